@@ -1,0 +1,145 @@
+"""Who may see and do what in communities.
+
+A member reads everything in it. Others read an open, listed one; of a listed one that is not open they see the front
+(name, purpose, members' number); of a hidden one nothing, unless they are invited (then its front). Administrators see
+the front of every community, to appoint facilitators and archive; reading one takes becoming a member, which its
+members see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from compagnon.communities.models import Community, Membership
+from compagnon.kit.access import YES, Verdict, no
+from compagnon.kit.errors import Missing
+from compagnon.people.models import Company
+from compagnon.people.viewer import Viewer
+
+FACILITATOR = Membership.Role.FACILITATOR
+
+
+def memberships(viewer: Viewer) -> dict[int, str]:
+    """The viewer's communities and their role in each: one query, once a request."""
+    if viewer.person_id is None:
+        return {}
+    found: dict[int, str] | None = viewer.memo.get("memberships")
+    if found is None:
+        found = dict(Membership.objects.filter(person_id=viewer.person_id).values_list("community_id", "role"))
+        viewer.memo["memberships"] = found
+    return found
+
+
+def forget_memberships(viewer: Viewer) -> None:
+    """After an action changed them."""
+    viewer.memo.pop("memberships", None)
+
+
+def is_facilitator(viewer: Viewer, community_id: int) -> bool:
+    return viewer.is_operator or memberships(viewer).get(community_id) == FACILITATOR
+
+
+def visible_communities(viewer: Viewer) -> QuerySet[Community]:
+    """Those whose front the viewer may see."""
+    if viewer.is_operator or viewer.is_administrator:
+        return Community.objects.all()
+    if viewer.person_id is None:
+        return Community.objects.none()
+    return Community.objects.filter(
+        Q(listed=True) | Q(pk__in=memberships(viewer)) | Q(invitees__person_id=viewer.person_id)
+    ).distinct()
+
+
+def readable_communities(viewer: Viewer) -> QuerySet[Community]:
+    """Those whose themes, posts and members the viewer may read: the rule every post hangs on."""
+    if viewer.is_operator:
+        return Community.objects.all()
+    if viewer.person_id is None:
+        return Community.objects.none()
+    return Community.objects.filter(Q(listed=True, joining=Community.Joining.OPEN) | Q(pk__in=memberships(viewer)))
+
+
+@dataclass(frozen=True)
+class CommunityAbilities:
+    """What the viewer may do here; buttons show it, actions enforce it."""
+
+    read: Verdict
+    post: Verdict
+    announce: Verdict
+    join: Verdict
+    request: Verdict
+    leave: Verdict
+    invite: Verdict
+    facilitate: Verdict
+    edit: Verdict
+    archive: Verdict
+
+
+def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilities:
+    """The verdicts for a community whose front the viewer sees."""
+    role = memberships(viewer).get(community.pk)
+    member = role is not None
+    facilitator = role == FACILITATOR or viewer.is_operator
+    archived = community.archived_at is not None
+    is_open = community.listed and community.joining == Community.Joining.OPEN
+    closed = no(_("This community is archived: it can be read, nothing can be added."))
+    members_only = no(_("Join this community first."))
+    facilitators_only = no(_("Only a facilitator of this community can do this."))
+    return CommunityAbilities(
+        read=YES if member or is_open or viewer.is_operator else no(_("Only members read this community.")),
+        post=closed if archived else YES if member or viewer.is_operator else members_only,
+        announce=closed if archived else YES if facilitator else facilitators_only,
+        join=closed
+        if archived
+        else no(_("You are already a member."))
+        if member
+        else YES
+        if is_open or viewer.is_operator or invited(viewer, community)
+        else no(_("This community is joined on request or by invitation.")),
+        request=YES
+        if not archived and not member and community.listed and community.joining == Community.Joining.REQUEST
+        else no(_("This community does not take requests.")),
+        leave=YES if member else no(_("You are not a member.")),
+        invite=closed
+        if archived
+        else YES
+        if facilitator or (member and community.joining == Community.Joining.OPEN)
+        else facilitators_only,
+        facilitate=YES if facilitator else facilitators_only,
+        edit=YES if facilitator or viewer.is_administrator else facilitators_only,
+        archive=YES if facilitator or viewer.is_administrator else facilitators_only,
+    )
+
+
+def invited(viewer: Viewer, community: Community) -> bool:
+    """Whether the viewer has an invitation to this community waiting."""
+    return viewer.person_id is not None and community.invitees.filter(person_id=viewer.person_id).exists()
+
+
+def get_community(viewer: Viewer, *, slug: str | None = None, id: int | None = None, to: str = "") -> Community:
+    """The community, if the viewer may see its front and do `to` (a field of `CommunityAbilities`).
+
+    Raises:
+        Missing: there is none, or the viewer may not know of it.
+        Denied: seen, but not allowed.
+    """
+    wanted = {"slug": slug} if slug is not None else {"pk": id}
+    community = visible_communities(viewer).filter(**wanted).first()
+    if community is None:
+        raise Missing
+    if to:
+        verdict: Verdict = getattr(community_abilities(viewer, community), to)
+        verdict.require()
+    return community
+
+
+def may_create_communities(viewer: Viewer) -> Verdict:
+    """Administrators, or everyone where the company's setting says so."""
+    if viewer.is_administrator or viewer.is_operator:
+        return YES
+    if viewer.is_person and Company.objects.filter(everyone_creates_communities=True).exists():
+        return YES
+    return no(_("Only administrators create communities here. Tell one of them what you have in mind."))

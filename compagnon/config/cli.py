@@ -1,0 +1,63 @@
+"""`compagnon`, the one command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+
+def _prepare() -> None:
+    """Load Django, in the language of the terminal, or say in a sentence why it cannot be."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compagnon.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.utils import translation
+
+    from compagnon.config.environment import BadEnvironment
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, BadEnvironment) as error:
+        raise SystemExit(f"compagnon: {error}") from None
+    translation.activate(terminal_language())
+
+
+def terminal_language() -> str:
+    """fr or en, from the usual variables."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "fr" if spoken.lower().startswith("fr") else "en"
+
+
+def main() -> None:
+    """The entry point: errors that a person can act on are one sentence and exit status 1 or 2."""
+    if "demo" in sys.argv[1:2]:
+        from compagnon.demo.environment import use_demo_environment
+
+        use_demo_environment()
+    _prepare()
+    from compagnon.config.commands import compagnon
+    from compagnon.kit.errors import Denied, Invalid
+    from compagnon.kit.reconciliation import ImportRefused
+
+    try:
+        compagnon(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (ImportRefused, Denied, Invalid) as error:
+        click.echo(f"compagnon: {error}", err=True)
+        sys.exit(1)
+
+
+def django_command(*arguments: str, **options: Any) -> None:
+    """Run one of Django's own commands."""
+    from django.core.management import call_command
+
+    call_command(*arguments, **options)

@@ -1,0 +1,23 @@
+"""The root of every address."""
+
+from django.conf import settings
+from django.urls import include, path, register_converter
+
+from compagnon.kit.ids import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("", include("compagnon.home.urls")),
+    path("", include("compagnon.people.urls")),
+    path("communities/", include("compagnon.communities.urls")),
+    path("", include("compagnon.posts.urls")),
+    path("administration/", include("compagnon.journal.urls")),
+    path("", include("compagnon.live.urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [path("ui/", include("compagnon.kit.urls"))]
+
+handler403 = "compagnon.home.errors.forbidden"
+handler404 = "compagnon.home.errors.not_found"
+handler500 = "compagnon.home.errors.server_error"

@@ -1,0 +1,79 @@
+"""Writing the journal, and who must react to it.
+
+An action calls `record` in its own transaction; the reactors of that verb are enqueued in the same transaction as rows
+(`django-tasks-db`), and run after it by a worker. Reactors are idempotent: they may run twice, late or out of order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_tasks import task
+
+from compagnon.journal.models import Entry
+from compagnon.kit import clock
+
+log = logging.getLogger(__name__)
+
+Reactor = Callable[[Entry], None]
+_reactors: dict[str, Reactor] = {}
+_reactors_of: dict[str, list[str]] = defaultdict(list)
+
+ATTEMPTS = 5
+FIRST_WAIT = timedelta(seconds=10)
+
+
+def reacts_to(*verbs: str) -> Callable[[Reactor], Reactor]:
+    """Register an idempotent reaction to some verbs of the journal."""
+
+    def register(function: Reactor) -> Reactor:
+        name = f"{function.__module__.removeprefix('compagnon.').removesuffix('.reactors')}.{function.__name__}"
+        _reactors[name] = function
+        for verb in verbs:
+            _reactors_of[verb].append(name)
+        return function
+
+    return register
+
+
+def reactors() -> Mapping[str, Reactor]:
+    """Every registered reactor, by name."""
+    return _reactors
+
+
+def record(verb: str, *, actor_id: int | None, kind: str, id: int, **data: Any) -> Entry:
+    """Write one entry and enqueue its reactors. Call it inside the action's transaction.
+
+    Args:
+        verb: what happened, in the past: `post.published`.
+        actor_id: the person who did it; None for the system.
+        kind: the subject's kind, as registered in `subjects`.
+        id: the subject's identifier.
+        data: what reactors need and the subject does not hold; JSON.
+    """
+    entry = Entry(at=clock.now(), verb=verb, actor_id=actor_id, subject_kind=kind, subject_id=id, data=data)
+    entry.save(force_insert=True)
+    for name in _reactors_of.get(verb, ()):
+        react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
+    return entry
+
+
+@task()
+def react(entry_id: int, reactor: str, attempt: int) -> None:
+    """Run one reactor on one entry; try again later, ever more slowly, before giving up.
+
+    After the last attempt the error is raised, so that the task stays in the list of failures that administrators see.
+    """
+    try:
+        _reactors[reactor](Entry.objects.get(pk=entry_id))
+    except Exception:
+        if attempt >= ATTEMPTS:
+            raise
+        log.warning("%s failed on entry %s, attempt %s", reactor, entry_id, attempt, exc_info=True)
+        later = timezone.now() + FIRST_WAIT * 4 ** (attempt - 1)
+        react.using(run_after=later).enqueue(entry_id=entry_id, reactor=reactor, attempt=attempt + 1)

@@ -1,0 +1,66 @@
+"""The Jinja2 environment of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
+
+from compagnon.kit import ids, slots
+from compagnon.kit.text import shorten
+
+_make_shell: Callable[[HttpRequest], Any] | None = None
+
+
+def provides_shell(function: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Register what makes the frame of every page (navigation, viewer): `home` does."""
+    global _make_shell
+    _make_shell = function
+    return function
+
+
+def shell_of(request: HttpRequest) -> Any:
+    """The frame of this request's page."""
+    return _make_shell(request) if _make_shell else None
+
+
+def date_long(moment: datetime) -> str:
+    """« 12 mars 2026 à 14:05 », in the reader's language and time zone."""
+    return format_datetime(timezone.localtime(moment), "d MMMM y, HH:mm", locale=translation.get_language() or "fr")
+
+
+def date_short(moment: datetime) -> str:
+    """« 14:05 » today, « 12 mars » this year, « 12 mars 2025 » before."""
+    local = timezone.localtime(moment)
+    today = timezone.localtime()
+    locale = translation.get_language() or "fr"
+    if local.date() == today.date():
+        return format_time(local, "HH:mm", locale=locale)
+    return format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=locale)
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja2 with undefined names as errors, Django's translations, and what templates may call."""
+    options["undefined"] = StrictUndefined
+    env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.globals.update(
+        url=lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None),
+        static=staticfiles_storage.url,
+        fill=slots.fill,
+        language=lambda: translation.get_language() or "fr",
+    )
+    env.filters.update(
+        date_long=date_long, date_short=date_short, id36=ids.to_text, iso=lambda moment: moment.isoformat(),
+        shorten=shorten,
+    )  # fmt: skip
+    return env

@@ -1,0 +1,29 @@
+"""From a page's dataclass to a response."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.utils.cache import patch_vary_headers
+
+from compagnon.kit import jinja
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a fragment (a history restore gets the whole page)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def render(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:
+    """Render a template with the fields of the page's dataclass, and nothing else but the shell."""
+    if not is_dataclass(page):
+        raise TypeError("a page is a dataclass")
+    context = {field.name: getattr(page, field.name) for field in fields(page)}
+    context["shell"] = jinja.shell_of(request)
+    context["request"] = request
+    response = HttpResponse(engines["jinja2"].env.get_template(template).render(context), status=status)
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response

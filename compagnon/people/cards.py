@@ -1,0 +1,44 @@
+"""How a person is shown on any page: name, initials, photo, address; made from values, without a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compagnon.kit.ids import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person in a line."""
+
+    id: int
+    name: str
+    job_title: str = ""
+    site: str = ""
+    photo: str = ""
+    is_active: bool = True
+
+    @property
+    def initials(self) -> str:
+        words = self.name.replace("-", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @property
+    def color(self) -> int:
+        """One of twelve tints for the initials, always the same for a person."""
+        return (self.id >> 3) % 12
+
+    @property
+    def url(self) -> str:
+        return f"/people/{to_text(self.id)}"
+
+    profile_url = url
+
+    @property
+    def photo_url(self) -> str:
+        return f"/photos/{self.photo}" if self.photo else ""
+
+
+def full_name(first_name: str, last_name: str, email: str) -> str:
+    """The name of a person whose columns were read without the model."""
+    return f"{first_name} {last_name}".strip() or email.partition("@")[0]

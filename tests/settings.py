@@ -1,0 +1,25 @@
+"""Settings of the suite: the same as everywhere, on a throwaway database and folder, with a quick password hasher."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="compagnon-tests-"))
+os.environ.setdefault("LANGUAGE", "fr")
+os.environ.setdefault("LINK_PREVIEWS", "no")
+
+from compagnon.config.settings import *  # noqa: F403
+from compagnon.config.settings import ENV
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]
+if ENV["REDIS_URL"]:
+    # One key space per test process.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENV["REDIS_URL"],
+            "KEY_PREFIX": f"tests-{os.getpid()}",
+        }
+    }
