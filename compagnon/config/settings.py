@@ -143,6 +143,7 @@ IN_PROCESS_WORKER: bool = ENV["IN_PROCESS_WORKER"]
 # Language and time
 LANGUAGE_CODE = ENV["LANGUAGE"]
 LANGUAGES = [("fr", "français"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "compagnon" / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = ENV["TIME_ZONE"]
 COMPANY_NAME = ENV["COMPANY_NAME"]

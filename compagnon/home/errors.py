@@ -35,7 +35,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         _("This page was open for too long"),
         _(
-            "For your safety nothing was changed. Go back, reload the page and send again: what you typed is still there."
+            "For your safety nothing was changed. Go back, reload the page and send again: "
+            "what you typed is still there."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Identifiers: 63-bit, increasing with time, with a random part, so that neither gaps nor counts tell outsiders anything.
+"""Identifiers: 63-bit, increasing with time, partly random: neither their gaps nor their number tell anything.
 
 In addresses they are written in base 36 (at most 13 characters).
 """

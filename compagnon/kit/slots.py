@@ -1,4 +1,4 @@
-"""Places on a page that upper floors fill: tabs, buttons and side panels. One of the two registries (see `journal.subjects`)."""
+"""Places on a page that upper floors fill: tabs, buttons, side panels. The other registry is `journal.subjects`."""
 
 from __future__ import annotations
 
