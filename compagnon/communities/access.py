@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from compagnon.communities.models import Community, Membership
+from compagnon.communities.models import Community, Invitee, Membership
 from compagnon.kit.access import YES, Verdict, no
 from compagnon.kit.errors import Missing
 from compagnon.people.models import Company
@@ -49,8 +49,10 @@ def visible_communities(viewer: Viewer) -> QuerySet[Community]:
     if viewer.person_id is None:
         return Community.objects.none()
     return Community.objects.filter(
-        Q(listed=True) | Q(pk__in=memberships(viewer)) | Q(invitees__person_id=viewer.person_id)
-    ).distinct()
+        Q(listed=True)
+        | Q(pk__in=memberships(viewer))
+        | Q(pk__in=Invitee.objects.filter(person_id=viewer.person_id).values("community"))
+    )
 
 
 def readable_communities(viewer: Viewer) -> QuerySet[Community]:
@@ -126,8 +128,8 @@ def get_community(viewer: Viewer, *, slug: str | None = None, id: int | None = N
         Missing: there is none, or the viewer may not know of it.
         Denied: seen, but not allowed.
     """
-    wanted = {"slug": slug} if slug is not None else {"pk": id}
-    community = visible_communities(viewer).filter(**wanted).first()
+    named = Q(slug=slug) if slug is not None else Q(pk=id)
+    community = visible_communities(viewer).filter(named).first()
     if community is None:
         raise Missing
     if to:

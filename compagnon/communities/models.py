@@ -31,6 +31,7 @@ class Community(models.Model):
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
     member_count = models.PositiveIntegerField(default=0)
+    folded = models.CharField(max_length=500, blank=True, editable=False)  # name and purpose, to search
 
     class Meta:
         ordering = ["name"]
@@ -103,6 +104,7 @@ class JoinRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     word = models.CharField(max_length=500, blank=True)
+    charter_accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

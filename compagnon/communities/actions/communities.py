@@ -1,0 +1,165 @@
+"""Creating, editing and archiving communities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compagnon.communities.access import get_community, may_create_communities
+from compagnon.communities.actions.members import enter
+from compagnon.communities.actions.themes import new_themes
+from compagnon.communities.models import Community, Membership
+from compagnon.communities.slugs import free_slug, secret_slug
+from compagnon.journal.record import record
+from compagnon.kit import clock
+from compagnon.kit.actions import action
+from compagnon.kit.errors import Invalid
+from compagnon.kit.markdown import render
+from compagnon.kit.text import fold
+from compagnon.people.models import Person
+from compagnon.people.viewer import Viewer
+
+Joining = Community.Joining
+COVERS = "covers"
+
+
+@action
+def create_community(
+    by: Viewer,
+    *,
+    name: str,
+    purpose: str,
+    charter: str = "",
+    joining: str = Joining.OPEN,
+    listed: bool = True,
+    themes: Sequence[str] = (),
+    facilitator_ids: Sequence[int] = (),
+    cover: Any = None,
+    slug: str | None = None,
+) -> Community:
+    """Open a community. Whoever creates it facilitates it, unless they name others.
+
+    Args:
+        cover: an uploaded picture.
+        slug: its address, for the operator alone; made from the name otherwise.
+
+    Raises:
+        Denied: they may not create communities.
+        Invalid: a field cannot be taken; it is named.
+    """
+    may_create_communities(by).require()
+    community = Community(
+        joining=joining, listed=listed, created_by_id=by.person_id, created_at=clock.now(), charter_html=""
+    )
+    _write(community, name=name, purpose=purpose, charter=charter, cover=cover)
+    _check_joining(community)
+    community.slug = slug if slug and by.is_operator else _new_slug(community)
+    community.save(force_insert=True)
+    new_themes(community, themes)
+    chosen = list(dict.fromkeys(facilitator_ids)) or ([by.person_id] if by.person_id is not None else [])
+    if Person.objects.filter(pk__in=chosen, is_active=True).count() != len(chosen):
+        raise Invalid(facilitator_ids=_("Choose facilitators among the people of the company."))
+    record("community.created", actor_id=by.person_id, kind="community", id=community.pk)
+    for person_id in chosen:
+        enter(by, community, person_id, role=Membership.Role.FACILITATOR, how="created")
+    return community
+
+
+@action
+def edit_community(
+    by: Viewer,
+    *,
+    community_id: int,
+    name: str | None = None,
+    purpose: str | None = None,
+    charter: str | None = None,
+    joining: str | None = None,
+    listed: bool | None = None,
+    cover: Any = None,
+    without_cover: bool = False,
+) -> Community:
+    """Change what is given, leave the rest.
+
+    A community that becomes hidden takes another address, so that its old one tells nothing any more.
+    """
+    community = get_community(by, id=community_id, to="edit")
+    before = {field: getattr(community, field) for field in ("name", "purpose", "charter", "joining", "listed")}
+    if without_cover:
+        community.cover = ""
+    _write(community, name=name, purpose=purpose, charter=charter, cover=cover)
+    if joining is not None:
+        community.joining = joining
+    if listed is not None:
+        community.listed = listed
+    _check_joining(community)
+    if before["listed"] and not community.listed:
+        community.slug = _new_slug(community)
+    community.save()
+    changed = [field for field, value in before.items() if getattr(community, field) != value]
+    if cover or without_cover:
+        changed.append("cover")
+    if changed:
+        record("community.edited", actor_id=by.person_id, kind="community", id=community.pk, fields=changed)
+    return community
+
+
+@action
+def archive(by: Viewer, *, community_id: int) -> Community:
+    """Close it to anything new; what is there stays readable by those who could read it."""
+    community = get_community(by, id=community_id, to="archive")
+    if community.archived_at is None:
+        community.archived_at = clock.now()
+        community.save(update_fields=["archived_at"])
+        record("community.archived", actor_id=by.person_id, kind="community", id=community.pk)
+    return community
+
+
+@action
+def unarchive(by: Viewer, *, community_id: int) -> Community:
+    """Open it again."""
+    community = get_community(by, id=community_id, to="archive")
+    if community.archived_at is not None:
+        community.archived_at = None
+        community.save(update_fields=["archived_at"])
+        record("community.unarchived", actor_id=by.person_id, kind="community", id=community.pk)
+    return community
+
+
+def _new_slug(community: Community) -> str:
+    return free_slug(community.name) if community.listed else secret_slug(community.name)
+
+
+def _write(community: Community, *, name: str | None, purpose: str | None, charter: str | None, cover: Any) -> None:
+    if name is not None:
+        community.name = _text(name, 80, "name", needed=_("A community needs a name."))
+    if purpose is not None:
+        community.purpose = _text(purpose, 400, "purpose", needed=_("Say in a sentence what it is for."))
+    if charter is not None:
+        community.charter = _text(charter, 5000, "charter", lines=True)
+        community.charter_html = render(community.charter).html if community.charter else ""
+    if cover:
+        from compagnon.kit.images import store_wide
+
+        community.cover = store_wide(cover, COVERS)
+    community.folded = fold(f"{community.name} {community.purpose}")[:500]
+
+
+def _text(value: str, longest: int, field: str, *, needed: str = "", lines: bool = False) -> str:
+    value = value.replace("\x00", "").replace("\r\n", "\n").strip()
+    value = value if lines else " ".join(value.split())
+    if needed and not value:
+        raise Invalid(**{field: needed})
+    if len(value) > longest:
+        raise Invalid(**{field: _("At most %(count)d characters, please.") % {"count": longest}})
+    return value
+
+
+def _check_joining(community: Community) -> None:
+    if community.joining not in Joining.values:
+        raise Invalid(joining=_("Choose how people join."))
+    if not community.listed and community.joining != Joining.INVITATION:
+        raise Invalid(
+            joining=_("A hidden community is joined by invitation: whoever does not know of it cannot ask to join.")
+        )
