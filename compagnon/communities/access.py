@@ -22,13 +22,38 @@ from compagnon.people.viewer import Viewer
 FACILITATOR = Membership.Role.FACILITATOR
 
 
-def memberships(viewer: Viewer) -> dict[int, str]:
-    """The viewer's communities and their role in each: one query, once a request."""
+@dataclass(frozen=True, slots=True)
+class MyCommunity:
+    """A community the viewer belongs to, as the frame of every page names it."""
+
+    id: int
+    role: str
+    name: str
+    slug: str
+    is_archived: bool
+
+
+def my_communities(viewer: Viewer) -> list[MyCommunity]:
+    """The communities the viewer belongs to, by name: one query, once a request."""
     if viewer.person_id is None:
-        return {}
+        return []
+    found: list[MyCommunity] | None = viewer.memo.get("communities")
+    if found is None:
+        rows = (
+            Membership.objects.filter(person_id=viewer.person_id)
+            .order_by("community__name", "community_id")
+            .values_list("community_id", "role", "community__name", "community__slug", "community__archived_at")
+        )
+        found = [MyCommunity(id, role, name, slug, archived is not None) for id, role, name, slug, archived in rows]
+        viewer.memo["communities"] = found
+    return found
+
+
+def memberships(viewer: Viewer) -> dict[int, str]:
+    """The viewer's communities and their role in each."""
     found: dict[int, str] | None = viewer.memo.get("memberships")
     if found is None:
-        found = dict(Membership.objects.filter(person_id=viewer.person_id).values_list("community_id", "role"))
+        found = {community.id: community.role for community in my_communities(viewer)}
         viewer.memo["memberships"] = found
     return found
 
@@ -36,6 +61,7 @@ def memberships(viewer: Viewer) -> dict[int, str]:
 def forget_memberships(viewer: Viewer) -> None:
     """After an action changed them."""
     viewer.memo.pop("memberships", None)
+    viewer.memo.pop("communities", None)
 
 
 def is_facilitator(viewer: Viewer, community_id: int) -> bool:

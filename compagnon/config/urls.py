@@ -8,12 +8,13 @@ from compagnon.kit.ids import IdConverter
 register_converter(IdConverter, "id")
 
 urlpatterns = [
-    path("", include("compagnon.home.urls")),
     path("", include("compagnon.people.urls")),
     path("communities/", include("compagnon.communities.urls")),
     path("", include("compagnon.posts.urls")),
     path("administration/", include("compagnon.journal.urls")),
     path("", include("compagnon.live.urls")),
+    # Last: a community's page and a person's page are named by what no other address took.
+    path("", include("compagnon.home.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("ui/", include("compagnon.kit.urls"))]
