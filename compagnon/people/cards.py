@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from compagnon.kit.ids import to_text
+from compagnon.kit.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,8 @@ class PersonCard:
 def full_name(first_name: str, last_name: str, email: str) -> str:
     """The name of a person whose columns were read without the model."""
     return f"{first_name} {last_name}".strip() or email.partition("@")[0]
+
+
+def name_key(name: str) -> str:
+    """The form in which names are compared and sorted: folded, hyphens and apostrophes opened."""
+    return " ".join(re.split(r"[\s'\-.]+", fold(name))).strip()

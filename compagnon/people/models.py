@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.kit.ids import new_id
-from compagnon.kit.text import fold
+from compagnon.people.cards import full_name, name_key
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -63,7 +65,7 @@ class Person(AbstractBaseUser):
     photo = models.CharField(max_length=200, blank=True)  # name in storage, without its size and ending
     is_administrator = models.BooleanField(_("administrator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True)  # the last time; kept when reactivated
     joined_at = models.DateTimeField()
     # Where an imported account comes from (`stackexchange:french.meta:12`); such people cannot sign in until invited.
     origin = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -91,10 +93,24 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
+        return full_name(self.first_name, self.last_name, self.email)
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password, and with each deactivation: sessions from before one never come back."""
+        return self._session_hash()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret=key)
+
+    def _session_hash(self, secret: str | None = None) -> str:
+        since = self.deactivated_at.isoformat() if self.deactivated_at else ""
+        return salted_hmac(
+            "compagnon.people.session", self.password + since, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded_name = fold(self.name)[:200]
+        self.folded_name = name_key(self.name)[:200]
         if (fields := kwargs.get("update_fields")) and {"first_name", "last_name", "email"} & set(fields):
             kwargs["update_fields"] = {*fields, "folded_name"}
         super().save(*args, **kwargs)
@@ -131,6 +147,7 @@ class Invitation(models.Model):
     sent_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
