@@ -10,6 +10,7 @@ from django.test import Client
 from compagnon.communities import actions as communities
 from compagnon.communities.models import Community, Theme
 from compagnon.journal.worker import run_all
+from compagnon.kit.text import fold
 from compagnon.people import actions as people
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, operator, viewer_of
@@ -34,7 +35,7 @@ class World:
         number = next(self._numbers)
         first_name = first_name or f"Personne{number}"
         fields.setdefault("last_name", "Martin")
-        fields.setdefault("email", f"{first_name.lower()}.{number}@example.test")
+        fields.setdefault("email", f"{fold(first_name)}.{number}@example.test")
         administrator = fields.pop("is_administrator", False)
         person = people.add_person(operator(), first_name=first_name, password=PASSWORD, **fields)
         if administrator:

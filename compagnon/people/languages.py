@@ -5,10 +5,13 @@ from __future__ import annotations
 from babel import Locale, UnknownLocaleError
 
 # The official languages of the European Union and those most spoken beside them at work.
+# fmt: off
 OFFERED = (
-    "fr en ar bg cs da de el es et fa fi ga he hi hr hu hy it ja ko lt lv mt nl no pl pt ro ru sk sl sq sr sv "
-    "ta tr uk ur vi zh br ca co eu oc"
-).split()  # noqa: SIM905 - a list of codes reads best as words
+    "fr", "en", "ar", "bg", "cs", "da", "de", "el", "es", "et", "fa", "fi", "ga", "he", "hi",
+    "hr", "hu", "hy", "it", "ja", "ko", "lt", "lv", "mt", "nl", "no", "pl", "pt", "ro", "ru",
+    "sk", "sl", "sq", "sr", "sv", "ta", "tr", "uk", "ur", "vi", "zh", "br", "ca", "co", "eu", "oc",
+)
+# fmt: on
 
 
 def is_language(code: str) -> bool:
