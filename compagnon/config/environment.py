@@ -71,6 +71,12 @@ VARIABLES = [
     Variable("EMAIL_FROM", "compagnon@localhost", str, "Sender of mails."),
     Variable("UPLOAD_MAX_MB", "100", int, "Largest file that can be attached, in megabytes."),
     Variable("IMAGE_MAX_MEGAPIXELS", "50", int, "Largest picture accepted, in megapixels."),
+    Variable(
+        "FILES_ACCEL_PREFIX",
+        "",
+        str,
+        "Internal address (`/protected/`) under which nginx serves DATA_DIR/files itself (X-Accel-Redirect).",
+    ),
     Variable("INVITATION_DAYS", "14", int, "Days an invitation link works."),
     Variable("TRUSTED_PROXIES", "0", int, "How many reverse proxies stand in front (for visitors' addresses)."),
     Variable(
