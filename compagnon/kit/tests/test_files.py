@@ -78,8 +78,8 @@ def test_a_file_is_served_whole_with_its_headers(stored: str) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert response["Content-Disposition"] == (
-        "inline; filename=\"visite de l_ete.mp4\"; filename*=UTF-8''visite%20de%20l%E2%80%99%C3%A9t%C3%A9.mp4"
-    ) or response["Content-Disposition"].startswith("inline;")
+        "inline; filename=\"visite de lete.mp4\"; filename*=UTF-8''visite%20de%20l%E2%80%99%C3%A9t%C3%A9.mp4"
+    )
 
 
 @pytest.mark.parametrize(

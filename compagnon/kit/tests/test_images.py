@@ -94,9 +94,7 @@ def test_transparency_stays() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16", "RGBA"])
 def test_every_mode_of_colour_is_read(mode: str) -> None:
     buffer = io.BytesIO()
-    Image.new(mode, (20, 20)).save(buffer, "TIFF" if mode == "CMYK" else "PNG") if mode != "CMYK" else Image.new(
-        mode, (20, 20)
-    ).save(buffer, "JPEG")
+    Image.new(mode, (20, 20)).save(buffer, "JPEG" if mode == "CMYK" else "PNG")
     assert images.read_picture(buffer).mode in {"RGB", "RGBA"}
 
 
