@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from compagnon.config.demo import use_demo_environment
+
 
 def _prepare() -> None:
     """Load Django, in the language of the terminal, or say in a sentence why it cannot be."""
@@ -34,9 +36,7 @@ def terminal_language() -> str:
 def main() -> None:
     """The entry point: errors that a person can act on are one sentence and exit status 1 or 2."""
     if "demo" in sys.argv[1:2]:
-        from compagnon.demo.environment import use_demo_environment
-
-        use_demo_environment()
+        use_demo_environment(sys.argv)
     _prepare()
     from compagnon.config.commands import compagnon
     from compagnon.kit.errors import Denied, Invalid

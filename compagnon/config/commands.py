@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from compagnon.config.cli import django_command
+from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
 
 
@@ -71,3 +72,6 @@ def settings_() -> None:
 @compagnon.command("secret-key", help=_("Print a new SECRET_KEY."))
 def secret_key() -> None:
     click.echo(secrets.token_urlsafe(50))
+
+
+compagnon.add_command(demo)

@@ -28,7 +28,8 @@ def _database() -> bool:
         return bool(cursor.fetchone() == (1,))
 
 
-def _migrations() -> bool:
+def migrations_done() -> bool:
+    """Whether the database is at this version."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
@@ -51,7 +52,7 @@ def _live() -> bool:
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
-    "database": _database, "migrations": _migrations, "worker": _worker, "live": _live,
+    "database": _database, "migrations": migrations_done, "worker": _worker, "live": _live,
 }  # fmt: skip
 
 

@@ -1,0 +1,335 @@
+"""Replays the demo company's story through the real actions, in the order of time, at dates relative to today.
+
+The story is in `content/`: `company.yaml` (teams, people, communities) and one file of posts per community.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from compagnon.communities import actions as communities
+from compagnon.communities.models import Community
+from compagnon.journal.worker import run_all
+from compagnon.kit import clock
+from compagnon.people import actions as people
+from compagnon.people.models import Person
+from compagnon.people.viewer import Viewer, operator, viewer_of
+from compagnon.posts import actions as posts
+from compagnon.posts.models import Application, Comment, Post
+
+CONTENT = Path(__file__).parent / "content"
+PASSWORD = "apprendre-ensemble"  # noqa: S105 - printed on the terminal of whoever opens the demo
+Row = dict[str, Any]
+
+
+def _load(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader both ways
+
+
+def _address(key: str) -> str:
+    return f"{key}@heliance.example"
+
+
+ROLES = ("newcomer", "facilitator", "manager", "administrator")
+
+
+def demo_people() -> list[tuple[str, str, str]]:
+    """Role, e-mail and password of the four people to sign in as."""
+    found = {person["role"]: person["key"] for person in _load(CONTENT / "company.yaml")["people"] if "role" in person}
+    return [(role, _address(found[role]), PASSWORD) for role in ROLES]
+
+
+def is_built() -> bool:
+    """Whether this database already has people."""
+    return Person.objects.exists()
+
+
+@dataclass(order=True)
+class Event:
+    """Something that happens in the story; `turn` keeps the order of writing within a minute."""
+
+    at: datetime
+    turn: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class Story:
+    """The company's life, gathered from the files and replayed."""
+
+    def __init__(self) -> None:
+        self.company = _load(CONTENT / "company.yaml")
+        self.posts_of = {path.stem: _load(path) for path in sorted((CONTENT / "posts").glob("*.yaml"))}
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.events: list[Event] = []
+        self.people: dict[str, Person] = {}
+        self.viewers: dict[str, Viewer] = {}
+        self.communities: dict[str, Community] = {}
+        self.themes: dict[tuple[str, str], int] = {}
+        self.posts: dict[str, Post] = {}
+        self.chance = random.Random(20)  # noqa: S311 - the same story at each reset
+        self.today = self._last_day()
+
+    def _whens(self, value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key in {"when", "accepted", "confirmed", "solved"} and isinstance(inner, str):
+                    yield inner
+                else:
+                    yield from self._whens(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from self._whens(inner)
+
+    def _last_day(self) -> datetime:
+        """Day 0 of the story: today, or yesterday while some of day 0 is still to come."""
+        now = timezone.localtime(timezone=self.zone)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        latest = max(
+            (when.split()[1] for when in self._whens(self.posts_of) if when.startswith(("-0 ", "0 "))), default=""
+        )
+        return midnight if latest <= now.strftime("%H:%M") else midnight - timedelta(days=1)
+
+    def moment(self, when: str) -> datetime:
+        """« -41 09:12 »: 41 days before day 0, at 9:12 where the company is."""
+        days, _, hour = when.partition(" ")
+        hours, minutes = (int(part) for part in hour.split(":"))
+        day = (self.today + timedelta(days=int(days))).date()
+        return datetime(day.year, day.month, day.day, hours, minutes, tzinfo=self.zone)
+
+    def then(self, when: str | datetime, act: Callable[[], None]) -> None:
+        at = self.moment(when) if isinstance(when, str) else when
+        self.events.append(Event(at, len(self.events), act))
+
+    def viewer(self, key: str) -> Viewer:
+        if key not in self.viewers:
+            self.viewers[key] = viewer_of(self.people[key])
+        return self.viewers[key]
+
+    def member(self, key: str, community_key: str) -> Viewer:
+        """The person, who joins an open community first if they are not in it yet."""
+        viewer = self.viewer(key)
+        community = self.communities[community_key]
+        if community.pk not in communities.memberships(viewer):
+            communities.add_member(operator(), community_id=community.pk, person_id=viewer.id)
+            viewer.memo.clear()
+        return viewer
+
+    # The company
+
+    def hire(self) -> None:
+        rows = self.company["people"]
+        for row in rows:
+            self.people[row["key"]] = people.add_person(
+                operator(),
+                email=_address(row["key"]),
+                first_name=row["first"],
+                last_name=row["last"],
+                job_title=row["job"],
+                team=row["team"],
+                site=row["site"],
+                language=row["language"],
+                languages=row["languages"],
+                time_zone=row["zone"],
+                password=PASSWORD if "role" in row else None,
+            )
+        for row in rows:
+            person = self.people[row["key"]]
+            if row.get("manager"):
+                people.edit_profile(operator(), person_id=person.pk, manager_id=self.people[row["manager"]].pk)
+            if row.get("bio"):
+                people.edit_profile(operator(), person_id=person.pk, bio=row["bio"])
+            people.set_interests(
+                operator(), person_id=person.pk, brings=row.get("brings", []), seeks=row.get("seeks", [])
+            )
+            if row.get("role") == "administrator":
+                people.set_administrator(operator(), person_id=person.pk, is_administrator=True)
+            if row.get("role") not in (None, "newcomer"):
+                people.set_welcome(operator(), person_id=person.pk, step="done", state=True)
+        for team in self.company["teams"]:
+            people.set_team_manager(operator(), path=team["path"], person_id=self.people[team["manager"]].pk)
+
+    def found(self, row: Row) -> None:
+        community = communities.create_community(
+            operator(),
+            name=row["name"],
+            slug=row["key"],
+            purpose=row["purpose"],
+            charter=row["charter"],
+            joining=row["joining"],
+            listed=row["listed"],
+            themes=[theme["name"] for theme in row["themes"]],
+            facilitator_ids=[self.people[key].pk for key in row["facilitators"]],
+        )
+        self.communities[row["key"]] = community
+        for theme, saved in zip(row["themes"], community.themes.order_by("position"), strict=True):
+            self.themes[row["key"], theme["key"]] = saved.pk
+
+    def gather(self) -> None:
+        """Members come in over the weeks that follow, as they hear of it; nobody joins after having left."""
+        for row in self.company["communities"]:
+            self.then(row["created"], lambda row=row: self.found(row))
+            opened = self.moment(row["created"])
+            for key in row["members"]:
+                joins = opened + timedelta(days=self.chance.randrange(1, 200), minutes=self.chance.randrange(0, 500))
+                self.then(joins, lambda key=key, row=row: self.member(key, row["key"]) and None)
+
+    # What people say and do
+
+    def tell(self) -> None:
+        for community_key, rows in self.posts_of.items():
+            for row in rows:
+                self._tell_post(community_key, row)
+        for row in self.company["people"]:
+            if not row.get("active", True):
+                self.then(
+                    "-2 18:00", lambda key=row["key"]: people.deactivate(operator(), person_id=self.people[key].pk)
+                )
+
+    def _tell_post(self, community_key: str, row: Row) -> None:
+        self.then(row["when"], lambda: self._publish(community_key, row))
+        said = self.moment(row["when"])
+        post_id = lambda: self.posts[row["id"]].pk  # noqa: E731 - known once it is published
+        self._tell_reactions(community_key, row, said, lambda: {"post_id": post_id()})
+        for comment in row.get("comments", ()):
+            self._tell_comment(community_key, comment, post_id, None)
+        for application in row.get("applications", ()):
+            self._tell_application(community_key, application, post_id)
+        if row.get("solved"):
+            self.then(
+                row["solved"],
+                lambda: posts.solve(self.member(row["author"], community_key), post_id=post_id()) and None,
+            )
+        for option, voters in (row.get("votes") or {}).items():
+            for voter in voters:
+                self.then(
+                    said + timedelta(minutes=self.chance.randrange(10, 2400)),
+                    lambda voter=voter, option=option: self._vote(community_key, row, voter, int(option)),
+                )
+        for share in row.get("shared_to", ()):
+            self.then(share["when"], lambda share=share: self._share(row, share))
+
+    def _publish(self, community_key: str, row: Row) -> None:
+        fields: Row = {}
+        if row["kind"] == "practice":
+            steps = [posts.StepContent(text=step["text"]) for step in row["steps"]]
+            fields["practice"] = posts.PracticeContent(
+                situation=row["situation"], steps=steps, result=row.get("result", ""), pitfalls=row.get("pitfalls", "")
+            )
+        elif row["kind"] == "snack":
+            fields["recall"] = posts.RecallContent(**row["recall"])
+        elif row["kind"] == "poll":
+            closes = self.moment(row["closes"]) if row.get("closes") else None
+            fields["poll"] = posts.PollContent(
+                options=row["options"], multiple=row.get("multiple", False), closes_at=closes
+            )
+        self.posts[row["id"]] = posts.publish(
+            self.member(row["author"], community_key),
+            kind=row["kind"],
+            community_id=self.communities[community_key].pk,
+            theme_id=self.themes[community_key, row["theme"]],
+            title=row.get("title", ""),
+            body=row.get("body", ""),
+            tags=row.get("tags", ()),
+            grew_from_id=self.posts[row["from"]].pk if row.get("from") in self.posts else None,
+            **fields,
+        )
+
+    def _tell_reactions(self, community_key: str, row: Row, after: datetime, target: Callable[[], Row]) -> None:
+        for kind, keys in (row.get("reactions") or {}).items():
+            for key in keys:
+                moment = min(after + timedelta(minutes=self.chance.randrange(4, 1500)), timezone.now())
+                self.then(
+                    moment,
+                    lambda key=key, kind=kind: (
+                        posts.react(self.member(key, community_key), kind=kind, on=True, **target()) and None
+                    ),
+                )
+
+    def _tell_comment(
+        self, community_key: str, row: Row, post_id: Callable[[], int], parent: dict[str, Comment] | None
+    ) -> None:
+        made: dict[str, Comment] = {}
+
+        def write() -> None:
+            made["it"] = posts.comment(
+                self.member(row["by"], community_key),
+                post_id=post_id(),
+                body=row["body"],
+                parent_id=parent["it"].pk if parent else None,
+                is_answer=row.get("answer", False),
+            )
+
+        self.then(row["when"], write)
+        self._tell_reactions(community_key, row, self.moment(row["when"]), lambda: {"comment_id": made["it"].pk})
+        if row.get("accepted"):
+            self.then(row["accepted"], lambda: self._accept(post_id(), made["it"], row.get("why", "")))
+        for reply in row.get("replies", ()):
+            self._tell_comment(community_key, reply, post_id, made)
+
+    def _accept(self, post_id: int, answer: Comment, why: str) -> None:
+        asker = viewer_of(Post.objects.select_related("author").get(pk=post_id).author)
+        posts.accept_answer(asker, comment_id=answer.pk, why=why)
+
+    def _tell_application(self, community_key: str, row: Row, post_id: Callable[[], int]) -> None:
+        made: dict[str, Application] = {}
+
+        def apply() -> None:
+            made["it"] = posts.apply_practice(
+                self.member(row["by"], community_key), post_id=post_id(), where=row["where"], result=row["result"]
+            )
+
+        self.then(row["when"], apply)
+        if row.get("confirmed_by"):
+            self.then(
+                row["confirmed"],
+                lambda: (
+                    posts.confirm_application(
+                        self.member(row["confirmed_by"], community_key), application_id=made["it"].pk
+                    )
+                    and None
+                ),
+            )
+
+    def _vote(self, community_key: str, row: Row, voter: str, option: int) -> None:
+        post = self.posts[row["id"]]
+        options = list(post.poll.options.values_list("pk", flat=True))
+        posts.vote(self.member(voter, community_key), post_id=post.pk, option_ids=[options[option]])
+
+    def _share(self, row: Row, share: Row) -> None:
+        posts.share_post(
+            self.member(share["by"], share["community"]),
+            post_id=self.posts[row["id"]].pk,
+            community_id=self.communities[share["community"]].pk,
+            theme_id=self.themes.get((share["community"], share.get("theme", ""))),
+            word=share.get("word", ""),
+        )
+
+    def replay(self, progress: Callable[[int, int], None]) -> None:
+        with clock.at(self.moment("-420 09:00")):
+            self.hire()
+        self.gather()
+        self.tell()
+        self.events.sort()
+        for done, event in enumerate(self.events, 1):
+            with clock.at(event.at):
+                event.act()
+            if done % 50 == 0 or done == len(self.events):
+                progress(done, len(self.events))
+
+
+def build(progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    """Make the demo company: all of it or nothing."""
+    with transaction.atomic():
+        Story().replay(progress)
+    run_all()
