@@ -66,3 +66,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
             states[name] = f"failed: {type(error).__name__}"
     ready = all(state == "ok" for state in states.values())
     return JsonResponse({"ready": ready, **states}, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers: for load balancers, and the unit of `compagnon bench`."""
+    return HttpResponse(b"ok", content_type="text/plain")
