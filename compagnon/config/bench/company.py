@@ -1,4 +1,4 @@
-"""A generated company of any size: people, communities, posts, discussions and reactions, always the same for a scale."""
+"""A generated company of any size, always the same for a scale."""
 
 from __future__ import annotations
 
