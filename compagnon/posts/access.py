@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import is_facilitator, memberships, readable_communities
-from compagnon.communities.models import Community
+from compagnon.communities.models import Community, Membership
+from compagnon.kit import clock
 from compagnon.kit.access import YES, Verdict, no, unless
 from compagnon.kit.errors import Missing
-from compagnon.people.viewer import Viewer
-from compagnon.posts.models import Attachment, Comment, Kind, Post
+from compagnon.people.models import Person
+from compagnon.people.viewer import Viewer, viewer_of
+from compagnon.posts.models import Application, Attachment, Comment, Kind, Post, Report
+
+# How long a deletion can be undone by the person who made it; the grace is for the way to the server.
+UNDO = timedelta(seconds=10)
+_GRACE = timedelta(seconds=5)
 
 
 def visible_posts(viewer: Viewer) -> QuerySet[Post]:
@@ -31,6 +39,42 @@ def posts_and_tombstones(viewer: Viewer) -> QuerySet[Post]:
 def visible_comments(viewer: Viewer) -> QuerySet[Comment]:
     """The comments of the posts this viewer may read."""
     return Comment.objects.filter(deleted_at=None, post__in=posts_and_tombstones(viewer))
+
+
+def visible_applications(viewer: Viewer) -> QuerySet[Application]:
+    """What people did with the practices this viewer may read."""
+    return Application.objects.filter(deleted_at=None, post__in=visible_posts(viewer))
+
+
+def reports_to_decide(viewer: Viewer) -> QuerySet[Report]:
+    """Reports of the communities that this viewer facilitates: nobody else sees who reported what."""
+    if viewer.is_operator:
+        return Report.objects.all()
+    return Report.objects.filter(
+        community__in=[id for id, role in memberships(viewer).items() if role == Membership.Role.FACILITATOR]
+    )
+
+
+def readable_among(viewer: Viewer, community_ids: Iterable[int]) -> set[int]:
+    """Those of these communities that the viewer may read; no query where they are all the viewer's own.
+
+    For reads in SQL, which filter by community instead of asking `visible_posts` row by row.
+    """
+    wanted = set(community_ids)
+    if viewer.is_operator:
+        return wanted
+    mine = wanted & memberships(viewer).keys()
+    if others := wanted - mine:
+        mine |= set(readable_communities(viewer).filter(pk__in=others).values_list("pk", flat=True))
+    return mine
+
+
+def who_may_read(post: Post, person_ids: Collection[int]) -> list[int]:
+    """Those of these people who may read the post: each is asked the one rule."""
+    people = Person.objects.filter(pk__in=person_ids, is_active=True)
+    return [
+        person.pk for person in people if readable_communities(viewer_of(person)).filter(pk=post.community_id).exists()
+    ]
 
 
 def visible_attachments(viewer: Viewer) -> QuerySet[Attachment]:
@@ -83,7 +127,7 @@ def post_abilities(viewer: Viewer, post: Post, community: Community | None = Non
     is_open = community.listed and community.joining == Community.Joining.OPEN
     return PostAbilities(
         comment=takes_part,
-        react=takes_part,
+        react=no(_("This post is yours: reactions come from others.")) if own else takes_part,
         edit=unless(author or facilitator, _("Only the author or a facilitator edits this post.")),
         delete=unless(author or facilitator, _("Only the author or a facilitator deletes this post.")),
         accept=unless(
@@ -120,4 +164,163 @@ def get_post(viewer: Viewer, id: int, *, to: str = "") -> Post:
     if to:
         verdict: Verdict = getattr(post_abilities(viewer, post), to)
         verdict.require()
+    return post
+
+
+@dataclass(frozen=True)
+class CommentAbilities:
+    """What the viewer may do with a comment or an answer."""
+
+    reply: Verdict
+    react: Verdict
+    edit: Verdict
+    delete: Verdict
+    accept: Verdict
+    report: Verdict
+    moderate: Verdict
+
+
+def comment_abilities(viewer: Viewer, comment: Comment, post: Post, on_post: PostAbilities) -> CommentAbilities:
+    """The verdicts for a comment, from those for its post."""
+    facilitator = is_facilitator(viewer, post.community_id)
+    return comment_verdicts(
+        on_post,
+        deleted=comment.deleted_at is not None,
+        is_answer=comment.is_answer,
+        own=viewer.person_id is not None and comment.author_id == viewer.person_id,
+        facilitator=facilitator,
+    )
+
+
+def comment_verdicts(
+    on_post: PostAbilities, *, deleted: bool, is_answer: bool, own: bool, facilitator: bool
+) -> CommentAbilities:
+    """The same from bare values, for pages that read without models."""
+    if deleted:
+        gone = no(_("This comment was deleted."))
+        return CommentAbilities(gone, gone, gone, gone, gone, gone, on_post.moderate)
+    closed = on_post.comment  # archived, deleted, or not a member
+    return CommentAbilities(
+        reply=closed,
+        react=no(_("These words are yours: reactions come from others.")) if own else closed,
+        edit=(YES if facilitator or closed else closed)
+        if own or facilitator
+        else no(_("Only the author or a facilitator edits this comment.")),
+        delete=unless(own or facilitator, _("Only the author or a facilitator deletes this comment.")),
+        accept=on_post.accept if is_answer else no(_("Only answers are accepted.")),
+        report=no(_("These words are yours: you can edit or delete them.")) if own else YES,
+        moderate=on_post.moderate,
+    )
+
+
+def get_comment(viewer: Viewer, id: int, *, to: str = "") -> Comment:
+    """The comment with its post and community, if the viewer may read it and do `to` (of `CommentAbilities`).
+
+    Raises:
+        Missing: there is none, or the viewer may not know of it.
+        Denied: seen, but not allowed.
+    """
+    comment = (
+        Comment.objects.filter(pk=id, post__in=posts_and_tombstones(viewer)).select_related("post__community").first()
+    )
+    if comment is None:
+        raise Missing
+    if to:
+        post = comment.post
+        abilities = comment_abilities(viewer, comment, post, post_abilities(viewer, post))
+        verdict: Verdict = getattr(abilities, to)
+        verdict.require()
+    return comment
+
+
+@dataclass(frozen=True)
+class ApplicationAbilities:
+    """What the viewer may do with someone's « I applied it »."""
+
+    edit: Verdict
+    delete: Verdict
+    confirm: Verdict
+
+
+def application_verdicts(
+    on_post: PostAbilities, *, own: bool, facilitator: bool, archived: bool
+) -> ApplicationAbilities:
+    """The verdicts from bare values."""
+    return ApplicationAbilities(
+        edit=no(_("This community is archived: it can be read, nothing can be added."))
+        if archived
+        else unless(own, _("Only the person who applied it edits this.")),
+        delete=unless(own or facilitator, _("Only the person who applied it or a facilitator deletes this.")),
+        confirm=no(_("Someone else confirms what you did.")) if own else on_post.comment,
+    )
+
+
+def get_application(viewer: Viewer, id: int, *, to: str = "") -> Application:
+    """The application with its practice, if the viewer may read it and do `to` (of `ApplicationAbilities`).
+
+    Raises:
+        Missing: there is none, or the viewer may not know of it.
+        Denied: seen, but not allowed.
+    """
+    application = visible_applications(viewer).select_related("post__community").filter(pk=id).first()
+    if application is None:
+        raise Missing
+    if to:
+        post = application.post
+        abilities = application_verdicts(
+            post_abilities(viewer, post),
+            own=application.person_id == viewer.person_id,
+            facilitator=is_facilitator(viewer, post.community_id),
+            archived=post.community.archived_at is not None,
+        )
+        verdict: Verdict = getattr(abilities, to)
+        verdict.require()
+    return application
+
+
+def get_report(viewer: Viewer, id: int) -> Report:
+    """The report, for a facilitator of its community.
+
+    Raises:
+        Missing: there is none, or it is not theirs to decide.
+    """
+    report = reports_to_decide(viewer).select_related("post", "comment").filter(pk=id).first()
+    if report is None:
+        raise Missing
+    return report
+
+
+def may_restore(viewer: Viewer, *, community_id: int, deleted_by_id: int | None, deleted_at: datetime) -> Verdict:
+    """The person who deleted something undoes it at once; a facilitator restores it any time."""
+    if is_facilitator(viewer, community_id):
+        return YES
+    if viewer.person_id is None or deleted_by_id != viewer.person_id:
+        return no(_("Only a facilitator of this community can restore this."))
+    return unless(clock.now() - deleted_at <= UNDO + _GRACE, _("It is too late to undo this: ask a facilitator."))
+
+
+def get_deleted_post(viewer: Viewer, id: int) -> Post:
+    """A deleted post that the viewer may restore.
+
+    Raises:
+        Missing: there is none, or the viewer may not know of it.
+        Denied: too late, or for a facilitator only.
+    """
+    post = (
+        (Post.objects.filter(pk=id, community__in=readable_communities(viewer)).exclude(deleted_at=None))
+        .select_related("community")
+        .first()
+    )
+    if post is None:
+        raise Missing
+    verdict = may_restore(
+        viewer, community_id=post.community_id, deleted_by_id=post.deleted_by_id, deleted_at=post.deleted_at
+    )
+    if (
+        not verdict
+        and not posts_and_tombstones(viewer).filter(pk=id).exists()
+        and post.deleted_by_id != viewer.person_id
+    ):
+        raise Missing
+    verdict.require()
     return post

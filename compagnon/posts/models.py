@@ -293,6 +293,7 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(confirmed_by=models.F("person")), name="posts_not_confirmed_by_oneself")
         ]
+        indexes = [models.Index(fields=["person", "-at", "-id"], name="posts_applications_of")]
 
 
 class Attachment(models.Model):
@@ -436,6 +437,16 @@ class Report(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["community", "decision", "at"], name="posts_report_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "reporter"], condition=Q(decision="", comment=None), name="posts_one_open_report"
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "reporter"],
+                condition=Q(decision="", comment__isnull=False),
+                name="posts_one_open_report_of_comment",
+            ),
+        ]
 
 
 class Help(models.Model):

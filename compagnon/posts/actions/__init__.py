@@ -1,0 +1,56 @@
+"""Every write on posts and what surrounds them, a module per group of verbs."""
+
+from compagnon.posts.actions.content import PollContent, PracticeContent, RecallContent, StepContent
+from compagnon.posts.actions.discussion import (
+    accept_answer,
+    comment,
+    delete_comment,
+    edit_comment,
+    restore_comment,
+    solve,
+    unaccept_answer,
+    unsolve,
+)
+from compagnon.posts.actions.moderation import decide_report, report
+from compagnon.posts.actions.practising import (
+    apply_practice,
+    confirm_application,
+    delete_application,
+    edit_application,
+    unconfirm_application,
+)
+from compagnon.posts.actions.publishing import delete_post, edit_post, publish, restore_post, share_post
+from compagnon.posts.actions.responding import bookmark, react, vote
+
+unconfirm = unconfirm_application
+
+__all__ = [
+    "PollContent",
+    "PracticeContent",
+    "RecallContent",
+    "StepContent",
+    "accept_answer",
+    "apply_practice",
+    "bookmark",
+    "comment",
+    "confirm_application",
+    "decide_report",
+    "delete_application",
+    "delete_comment",
+    "delete_post",
+    "edit_application",
+    "edit_comment",
+    "edit_post",
+    "publish",
+    "react",
+    "report",
+    "restore_comment",
+    "restore_post",
+    "share_post",
+    "solve",
+    "unaccept_answer",
+    "unconfirm",
+    "unconfirm_application",
+    "unsolve",
+    "vote",
+]

@@ -1,0 +1,40 @@
+"""Reading without models: hydration is what pages cost most. Both databases take this SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+
+def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Every row of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def marks(values: Collection[Any]) -> str:
+    """The placeholders of an IN list, which cannot be empty."""
+    return ",".join(["%s"] * len(values)) if values else "NULL"
+
+
+def moment(value: Any) -> datetime:
+    """A date as the database gives it: SQLite keeps text, in UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    found: datetime = value
+    return found
+
+
+def maybe_moment(value: Any) -> datetime | None:
+    """The same, where there may be none."""
+    return None if value is None else moment(value)
+
+
+def parameter(at: datetime) -> Any:
+    """A date as the database compares it."""
+    return connection.ops.adapt_datetimefield_value(at)
