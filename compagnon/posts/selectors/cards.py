@@ -135,11 +135,12 @@ SELECT p.id, p.kind, p.title, p.excerpt, p.published_at, p.edited_at, p.solved_a
   a.id, a.first_name, a.last_name, a.email, a.job_title, a.site, a.photo, a.is_active,
   i.id, i.thumbnail, i.width, i.height, i.thumbnail_width, i.thumbnail_height, i.description,
   CASE WHEN p.accepted_count > 0 THEN (
-    SELECT w.first_name || '\n' || w.last_name || '\n' || w.email FROM posts_comment k
-    JOIN people_person w ON w.id = k.author_id
+    SELECT w.first_name || '\n' || w.last_name || '\n' || w.email
+    FROM posts_comment k JOIN people_person w ON w.id = k.author_id
     WHERE k.post_id = p.id AND k.accepted_at IS NOT NULL AND k.deleted_at IS NULL ORDER BY k.accepted_at, k.id LIMIT 1
   ) END,
-  p.original_id, o.id, o.kind, o.title, o.excerpt, o.deleted_at, oc.id, oc.name, oc.slug, oa.first_name, oa.last_name, oa.email
+  p.original_id, o.id, o.kind, o.title, o.excerpt, o.deleted_at, oc.id, oc.name, oc.slug,
+  oa.first_name, oa.last_name, oa.email
 FROM posts_post p
 JOIN communities_community c ON c.id = p.community_id
 JOIN people_person a ON a.id = p.author_id
@@ -166,7 +167,7 @@ def feed_cards(viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     if not ids:
         return []
     rows = {row[0]: row for row in fetch(_CARDS.format(ids=marks(ids)), list(ids))}
-    readable = readable_among(viewer, {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 6]) if c})
+    readable = readable_among(viewer, {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c})
     reactions, bookmarks = my_marks(viewer, list(rows))
     return [
         _card(row, reactions.get(id, _NO_REACTION), id in bookmarks, readable)
