@@ -9,6 +9,16 @@ from typing import Any
 import click
 
 from compagnon.config.demo import use_demo_environment
+from compagnon.config.environment import ROOT
+
+
+def use_bench_environment() -> None:
+    """Before Django is loaded: production settings, on a database of the bench's own under var/bench."""
+    scale = os.environ.get("SCALE", "1")
+    data = ROOT / "var" / "bench" / scale
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ.update(DATA_DIR=str(data), SECRET_KEY="bench", BASE_URL="http://127.0.0.1:8000", DEBUG="no")  # noqa: S106
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{data / 'company.sqlite3'}")
 
 
 def _prepare() -> None:
@@ -37,6 +47,8 @@ def main() -> None:
     """The entry point: errors that a person can act on are one sentence and exit status 1 or 2."""
     if "demo" in sys.argv[1:2]:
         use_demo_environment(sys.argv)
+    elif "bench" in sys.argv[1:2]:
+        use_bench_environment()
     _prepare()
     from compagnon.config.commands import compagnon
     from compagnon.kit.errors import Denied, Invalid

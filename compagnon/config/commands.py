@@ -8,6 +8,7 @@ import click
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from compagnon.config.bench.command import bench
 from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
@@ -74,4 +75,5 @@ def secret_key() -> None:
     click.echo(secrets.token_urlsafe(50))
 
 
-compagnon.add_command(demo)
+for command in (bench, demo):
+    compagnon.add_command(command)

@@ -1,0 +1,116 @@
+"""The rows: which pages and which writes, by whom; what SQL each runs and what bytes it answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from compagnon.communities.models import Community, Membership
+from compagnon.config.bench.measure import Visit
+from compagnon.people.models import Person
+from compagnon.posts.models import Post
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FRAGMENT = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A visit, the SQL it ran and the bytes it got when it was captured."""
+
+    visit: Visit
+    sql: list[tuple[str, list[Any]]]
+    body: bytes
+    queries: int
+
+
+def captured() -> list[Row]:
+    """Every row, for one ordinary member of a dozen communities."""
+    chance = random.Random(3)  # noqa: S311
+    person = Person.objects.order_by("pk")[chance.randrange(100)]
+    mine = list(Membership.objects.filter(person=person).values_list("community_id", flat=True))
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(person, backend=BACKEND)
+    newest = Post.objects.filter(community__in=mine, deleted_at=None).order_by("-published_at")
+    post = newest.exclude(kind="question").first()
+    question = newest.filter(kind="question").first()
+    community = Community.objects.get(pk=mine[0])
+    if post is None or question is None:
+        raise RuntimeError("this company has too few posts to measure; raise --scale")
+    token = _token(client, post)
+    pages = {
+        "feed, for you": reverse("feed") + "?order=pour-vous",
+        "feed, recent": reverse("feed") + "?order=recents",
+        "community": reverse("community", args=[community.slug]),
+        "post, 20 comments": reverse("post", args=[post.pk]),
+        "question, 10 answers": reverse("post", args=[question.pk]),
+        "profile": reverse("profile", args=[post.author_id]),
+    }
+    writes: dict[str, tuple[str, dict[str, str]]] = {
+        "react": (reverse("react", args=[post.pk]), {"kind": "like"}),
+        "comment": (reverse("comment", args=[post.pk]), {"body": "Essayé ce matin, le débit remonte à 26 l/min."}),
+        "publish": (
+            reverse("publish"),
+            {"kind": "share", "community": str(community.pk), "title": "Relevé du matin", "body": "Rien à signaler."},
+        ),
+    }
+    rows = [_capture(client, Visit(name, "GET", path, _headers(client))) for name, path in pages.items()]
+    for name, (path, fields) in writes.items():
+        headers = {**_headers(client), "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded"}
+        if name != "publish":
+            headers |= FRAGMENT
+        rows.append(_capture(client, Visit(name, "POST", path, headers, urlencode(fields).encode())))
+    return rows
+
+
+def _token(client: Client, post: Post) -> str:
+    client.get(reverse("post", args=[post.pk]))
+    return client.cookies[settings.CSRF_COOKIE_NAME].value
+
+
+def _headers(client: Client) -> dict[str, str]:
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    return {"Cookie": cookies, "Host": "127.0.0.1"}
+
+
+def _capture(client: Client, visit: Visit) -> Row:
+    """Run the visit here, once for what is only done once, then again with its SQL noted; writes are rolled back."""
+    statements: list[tuple[str, list[Any]]] = []
+    with transaction.atomic():
+        for turn in range(2):
+            with _noting(statements if turn else []):
+                response = client.generic(
+                    visit.method,
+                    visit.path,
+                    visit.body,
+                    content_type=visit.headers.get("Content-Type", "application/octet-stream"),
+                    headers={name: value for name, value in visit.headers.items() if name != "Cookie"},
+                )
+            if response.status_code not in (200, 204, 302):
+                raise RuntimeError(f"{visit.name}: {visit.path} answered {response.status_code}")
+        transaction.set_rollback(True)
+    return Row(visit=visit, sql=statements, body=response.content, queries=len(statements))
+
+
+@contextmanager
+def _noting(statements: list[tuple[str, list[Any]]]) -> Iterator[None]:
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")):
+            values = [
+                str(value) if not isinstance(value, (int, float, str, type(None))) else value for value in params or ()
+            ]
+            statements.append((sql.replace("%s", "?") if settings.IS_SQLITE else sql, values))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
