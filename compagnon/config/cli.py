@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from compagnon.config.demo import use_demo_environment
 from compagnon.config.environment import ROOT
+
+
+def use_demo_environment(arguments: list[str]) -> None:
+    """Before Django is loaded: a key of its own, kept beside the data, and the address it will be served on."""
+    data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var")))
+    data.mkdir(parents=True, exist_ok=True)
+    key = data / "secret-key"
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    os.environ.setdefault("SECRET_KEY", key.read_text(encoding="ascii"))
+    words = " ".join(arguments).replace("--port=", "--port ").split()
+    port = words[words.index("--port") + 1] if "--port" in words[:-1] else "8000"
+    os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("COMPANY_NAME", "Héliance")
 
 
 def use_bench_environment() -> None:

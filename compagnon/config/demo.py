@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 import socket
 import sys
@@ -11,32 +9,12 @@ from pathlib import Path
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from compagnon.config.environment import ROOT
 
 
-def use_demo_environment(arguments: list[str]) -> None:
-    """Before Django is loaded: a key of its own, kept beside the data, and the address it will be served on."""
-    data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var")))
-    data.mkdir(parents=True, exist_ok=True)
-    key = data / "secret-key"
-    if not key.exists():
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    os.environ.setdefault("SECRET_KEY", key.read_text(encoding="ascii"))
-    words = " ".join(arguments).replace("--port=", "--port ").split()
-    port = words[words.index("--port") + 1] if "--port" in words[:-1] else "8000"
-    os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
-    os.environ.setdefault("COMPANY_NAME", "Héliance")
-
-
-@click.command(help=gettext_lazy("Open the demo company: made once, kept under var/, served on this machine only."))
-@click.option("--port", default=8000, show_default=True, help=gettext_lazy("Port to listen on."))
-@click.option(
-    "--reset", is_flag=True, help=gettext_lazy("Start over: the demo company and all that was added to it are removed.")
-)
-@click.option("--no-serve", is_flag=True, help=gettext_lazy("Make the company, do not serve it."))
+@click.command(help=_("Open the demo company: made once, kept under var/, served on this machine only."))
+@click.option("--port", default=8000, show_default=True, help=_("Port to listen on."))
+@click.option("--reset", is_flag=True, help=_("Start over: the demo company and all that was added to it are removed."))
+@click.option("--no-serve", is_flag=True, help=_("Make the company, do not serve it."))
 def demo(port: int, reset: bool, no_serve: bool) -> None:
     from django.conf import settings
 

@@ -19,11 +19,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from compagnon.communities import actions as communities
+from compagnon.communities.access import memberships
 from compagnon.communities.models import Community
 from compagnon.journal.worker import run_all
 from compagnon.kit import clock
 from compagnon.people import actions as people
-from compagnon.people.models import Person
+from compagnon.people.languages import is_language
+from compagnon.people.models import Person, Team
 from compagnon.people.viewer import Viewer, operator, viewer_of
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Application, Comment, Post
@@ -120,7 +122,7 @@ class Story:
         """The person, who joins an open community first if they are not in it yet."""
         viewer = self.viewer(key)
         community = self.communities[community_key]
-        if community.pk not in communities.memberships(viewer):
+        if community.pk not in memberships(viewer):
             communities.add_member(operator(), community_id=community.pk, person_id=viewer.id)
             viewer.memo.clear()
         return viewer
@@ -139,7 +141,7 @@ class Story:
                 team=row["team"],
                 site=row["site"],
                 language=row["language"],
-                languages=row["languages"],
+                languages=[code for code in row["languages"] if is_language(code)],
                 time_zone=row["zone"],
                 password=PASSWORD if "role" in row else None,
             )
@@ -155,9 +157,10 @@ class Story:
             if row.get("role") == "administrator":
                 people.set_administrator(operator(), person_id=person.pk, is_administrator=True)
             if row.get("role") not in (None, "newcomer"):
-                people.set_welcome(operator(), person_id=person.pk, step="done", state=True)
+                people.set_welcome(viewer_of(person), step="done", state=True)
         for team in self.company["teams"]:
-            people.set_team_manager(operator(), path=team["path"], person_id=self.people[team["manager"]].pk)
+            saved = Team.objects.get(path=team["path"].replace("/", " / "))
+            people.edit_team(operator(), team_id=saved.pk, name=saved.name, manager_id=self.people[team["manager"]].pk)
 
     def found(self, row: Row) -> None:
         community = communities.create_community(

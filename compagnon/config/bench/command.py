@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compagnon.config.bench.measure import Samples, Visit, measure, median, quantile, server, throughput
 from compagnon.config.environment import ROOT
@@ -20,15 +19,15 @@ ROUNDS = 5
 REQUESTS = {"GET": 60, "POST": 40}
 
 
-@click.command(help=gettext_lazy("Measure CPU per request on a generated company (DATABASE_URL chooses the database)."))
-@click.option("--scale", envvar="SCALE", default=1.0, show_default=True, help=gettext_lazy("Size of the company."))
-@click.option("--rounds", default=ROUNDS, show_default=True, help=gettext_lazy("How often each row is measured."))
-@click.option("--only", default="", help=gettext_lazy("Measure the rows whose name holds this."))
+@click.command(help=_("Measure CPU per request on a generated company (DATABASE_URL chooses the database)."))
+@click.option("--scale", envvar="SCALE", default=1.0, show_default=True, help=_("Size of the company."))
+@click.option("--rounds", default=ROUNDS, show_default=True, help=_("How often each row is measured."))
+@click.option("--only", default="", help=_("Measure the rows whose name holds this."))
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
-    help=gettext_lazy("Where the figures are written."),
+    help=_("Where the figures are written."),
 )
 def bench(scale: float, rounds: int, only: str, output: Path | None) -> None:
     from django.conf import settings
