@@ -9,7 +9,7 @@ os.environ.setdefault("LANGUAGE", "fr")
 os.environ.setdefault("LINK_PREVIEWS", "no")
 
 from compagnon.config.settings import *  # noqa: F403
-from compagnon.config.settings import ENV
+from compagnon.config.settings import ENV, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -23,3 +23,6 @@ if ENV["REDIS_URL"]:
             "KEY_PREFIX": f"tests-{os.getpid()}",
         }
     }
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

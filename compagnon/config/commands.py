@@ -53,11 +53,6 @@ def migrate() -> None:
     django_command("migrate", interactive=False, verbosity=0)
 
 
-@compagnon.command(help=_("Gather static files, for STATIC_MANIFEST=yes."))
-def collectstatic() -> None:
-    django_command("collectstatic", interactive=False, verbosity=0)
-
-
 @compagnon.command(help=_("Check that this installation is sound."))
 def check() -> None:
     django_command("check", deploy=not settings.DEBUG)

@@ -86,7 +86,7 @@ VARIABLES = [
         "Run background work inside `compagnon serve`; no when `compagnon worker` runs.",
     ),
     Variable("LINK_PREVIEWS", "yes", as_bool, "Fetch title and picture of the links people post."),
-    Variable("STATIC_MANIFEST", "no", as_bool, "Serve hashed static files collected by `compagnon collectstatic`."),
+    Variable("COMPRESS_PAGES", "yes", as_bool, "Compress pages here; no where the reverse proxy does it."),
 ]
 
 

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import signal
 import threading
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 
 from compagnon.journal.worker import start_in_process
 from compagnon.live.health import beat
+
+
+def gather_static() -> None:
+    """Hash and compress what browsers receive, when it changed since it was last gathered."""
+    if settings.DEBUG:
+        return
+    newest = max(
+        Path(storage.path(name)).stat().st_mtime for finder in get_finders() for name, storage in finder.list([])
+    )
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def serve_everything(host: str, port: int) -> None:
     """Pages, live connections and background work, until Ctrl-C."""
     import uvicorn
 
+    gather_static()
     stop = start_in_process(beat, alone=settings.IS_SQLITE) if settings.IN_PROCESS_WORKER else None
     try:
         uvicorn.run(
@@ -36,6 +52,7 @@ def serve_pages(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    gather_static()
     Granian(
         "compagnon.config.wsgi:application",
         address=host,
