@@ -9,6 +9,6 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        for name in ("subjects", "reactors", "panels"):
+        for name in ("subjects", "reactors", "panels", "shell"):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")
