@@ -12,6 +12,7 @@ from compagnon.config.bench.command import bench
 from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
+from compagnon.people import commands as people_commands
 
 
 @click.group(help=_("Compagnon, the private social learning network of a company."))
@@ -70,5 +71,6 @@ def secret_key() -> None:
     click.echo(secrets.token_urlsafe(50))
 
 
-for command in (bench, demo):
+for command in (bench, demo, people_commands.invite):
     compagnon.add_command(command)
+import_.add_command(people_commands.people)

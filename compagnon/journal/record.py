@@ -63,6 +63,21 @@ def record(verb: str, *, actor_id: int | None, kind: str, id: int, **data: Any) 
     return entry
 
 
+def record_many(verb: str, *, actor_id: int | None, kind: str, subjects: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write one entry for each subject, with its data, and enqueue their reactors: for importers."""
+    now = clock.now()
+    entries = Entry.objects.bulk_create(
+        [
+            Entry(at=now, verb=verb, actor_id=actor_id, subject_kind=kind, subject_id=id, data=dict(data))
+            for id, data in subjects.items()
+        ],
+        batch_size=500,
+    )
+    for name in _reactors_of.get(verb, ()):
+        for entry in entries:
+            react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
+
+
 @task()
 def react(entry_id: int, reactor: str, attempt: int) -> None:
     """Run one reactor on one entry; try again later, ever more slowly, before giving up.

@@ -107,8 +107,13 @@ def thumbnail(file: IO[bytes], *, width: int, height: int, max_pixels: int | Non
     return CleanPicture(_webp(upright), "image/webp", "webp", upright.width, upright.height)
 
 
-def store_square(file: IO[bytes], folder: str, sizes: Sequence[int] = (64, 256)) -> str:
+def store_square(
+    file: IO[bytes], folder: str, sizes: Sequence[int] = (64, 256), focus: tuple[float, float] = (0.5, 0.4)
+) -> str:
     """Store a portrait cut square at several sizes, in WebP.
+
+    Args:
+        focus: where to cut around, in shares of width and height; a face is rather in the upper half.
 
     Returns:
         Its name: the files are `variant(folder, name, size)`.
@@ -116,7 +121,7 @@ def store_square(file: IO[bytes], folder: str, sizes: Sequence[int] = (64, 256))
     Raises:
         Invalid: as `read_picture`, or there is no room left.
     """
-    return _store_cut(file, folder, [(size, size) for size in sizes])
+    return _store_cut(file, folder, [(size, size) for size in sizes], focus)
 
 
 def store_wide(file: IO[bytes], folder: str, widths: Sequence[int] = (480, 1200), ratio: float = 3.0) -> str:
@@ -142,7 +147,9 @@ def remove(folder: str, name: str, sizes: Sequence[int]) -> None:
         unstore(variant(folder, name, size))
 
 
-def _store_cut(file: IO[bytes], folder: str, boxes: Sequence[tuple[int, int]]) -> str:
+def _store_cut(
+    file: IO[bytes], folder: str, boxes: Sequence[tuple[int, int]], focus: tuple[float, float] = (0.5, 0.4)
+) -> str:
     content = _bytes(file, None)
     with _opened(content, None) as image:
         _decode_smaller(image, max(boxes))
@@ -150,8 +157,7 @@ def _store_cut(file: IO[bytes], folder: str, boxes: Sequence[tuple[int, int]]) -
     name, stored = secrets.token_hex(12), []
     try:
         for box in boxes:
-            # A face is rather in the upper half.
-            cut = ImageOps.fit(upright, box, Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+            cut = ImageOps.fit(upright, box, Image.Resampling.LANCZOS, centering=focus)
             stored.append(store(ContentFile(_webp(cut)), variant(folder, name, box[0])))
     except BaseException:
         for done in stored:

@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from compagnon.journal import record
-from compagnon.kit import clock
+from compagnon.kit import clock, images
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.text import fold
@@ -96,8 +96,8 @@ def add_person(
 
 
 @action
-def register(person: Person) -> Person:
-    """Keep the account of someone who registers alone, where the company allows their e-mail's domain.
+def register(by: Viewer, *, person: Person) -> Person:
+    """Keep the account of a visitor who registers alone, where the company allows their e-mail's domain.
 
     Raises:
         Denied: it does not.
@@ -171,14 +171,12 @@ def set_interests(by: Viewer, *, person_id: int, brings: Sequence[str], seeks: S
 
 
 @action
-def set_photo(by: Viewer, *, person_id: int, upload: File, focus: tuple[float, float] = (0.5, 0.5)) -> Person:
+def set_photo(by: Viewer, *, person_id: int, upload: File, focus: tuple[float, float] = (0.5, 0.4)) -> Person:
     """Give a person a photo: a square around `focus` (shares of width and height), resized, bared of metadata.
 
     Raises:
         Invalid: the file is not a picture that can be taken.
     """
-    from compagnon.kit import images
-
     person = get_person(by, person_id, to="edit")
     person.photo = images.store_square(upload, PHOTOS, focus=focus)
     person.save(update_fields=["photo"])

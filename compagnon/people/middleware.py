@@ -24,7 +24,7 @@ def visitor_language(request: HttpRequest) -> str:
             code = part.split(";")[0].strip().lower()[:2]
             if code in _LANGUAGES:
                 return code
-    return settings.LANGUAGE_CODE
+    return str(settings.LANGUAGE_CODE)
 
 
 class ViewerMiddleware:

@@ -103,7 +103,7 @@ class Person(AbstractBaseUser):
         for key in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret=key)
 
-    def _session_hash(self, secret: str | None = None) -> str:
+    def _session_hash(self, secret: Any = None) -> str:
         since = self.deactivated_at.isoformat() if self.deactivated_at else ""
         return salted_hmac(
             "compagnon.people.session", self.password + since, secret=secret, algorithm="sha256"
