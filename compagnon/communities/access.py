@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from compagnon.communities.models import Community, Invitee, Membership
+from compagnon.communities.models import Community, Invitee, JoinRequest, Membership, Theme
 from compagnon.kit.access import YES, Verdict, no
 from compagnon.kit.errors import Missing
 from compagnon.people.models import Company
@@ -104,6 +104,7 @@ class CommunityAbilities:
     facilitate: Verdict
     edit: Verdict
     archive: Verdict
+    appoint: Verdict
 
 
 def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilities:
@@ -139,6 +140,7 @@ def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilit
         facilitate=YES if facilitator else facilitators_only,
         edit=YES if facilitator or viewer.is_administrator else facilitators_only,
         archive=YES if facilitator or viewer.is_administrator else facilitators_only,
+        appoint=YES if facilitator or viewer.is_administrator else facilitators_only,
     )
 
 
@@ -162,6 +164,24 @@ def get_community(viewer: Viewer, *, slug: str | None = None, id: int | None = N
         verdict: Verdict = getattr(community_abilities(viewer, community), to)
         verdict.require()
     return community
+
+
+def get_theme(viewer: Viewer, id: int, *, to: str = "read") -> Theme:
+    """The theme with its community, if the viewer may do `to` there. Raises as `get_community`."""
+    theme = Theme.objects.filter(pk=id).first()
+    if theme is None:
+        raise Missing
+    theme.community = get_community(viewer, id=theme.community_id, to=to)
+    return theme
+
+
+def get_request(viewer: Viewer, id: int) -> JoinRequest:
+    """A request to join with its community, for those who may decide it. Raises as `get_community`."""
+    request = JoinRequest.objects.filter(pk=id).first()
+    if request is None:
+        raise Missing
+    request.community = get_community(viewer, id=request.community_id, to="facilitate")
+    return request
 
 
 def may_create_communities(viewer: Viewer) -> Verdict:

@@ -80,7 +80,10 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="communities_member_once")]
-        indexes = [models.Index(fields=["person", "community", "role"], name="communities_of_person")]
+        indexes = [
+            models.Index(fields=["person", "community", "role"], name="communities_of_person"),
+            models.Index(fields=["community", "role", "id"], name="communities_by_role"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.community_id}"

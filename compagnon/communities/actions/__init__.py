@@ -2,6 +2,7 @@
 
 from compagnon.communities.actions.communities import archive, create_community, edit_community, unarchive
 from compagnon.communities.actions.joining import (
+    MOST_INVITED_AT_ONCE,
     accept_invitation,
     cancel_invitation,
     decide_request,
@@ -15,6 +16,7 @@ from compagnon.communities.actions.members import add_member, leave, recount_mem
 from compagnon.communities.actions.themes import add_theme, archive_theme, edit_theme, move_theme, unarchive_theme
 
 __all__ = [
+    "MOST_INVITED_AT_ONCE",
     "accept_invitation", "add_member", "add_theme", "archive", "archive_theme", "cancel_invitation",
     "create_community", "decide_request", "decline_invitation", "edit_community", "edit_theme", "invite", "join",
     "leave", "move_theme", "recount_members", "remove_member", "request_to_join", "set_role", "unarchive",

@@ -7,7 +7,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import community_abilities, forget_memberships, get_community, memberships
+from compagnon.communities.access import (
+    community_abilities,
+    forget_memberships,
+    get_community,
+    get_request,
+    memberships,
+)
 from compagnon.communities.actions.members import enter, lock
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.journal.record import record
@@ -70,13 +76,11 @@ def withdraw_request(by: Viewer, *, request_id: int) -> None:
 @action
 def decide_request(by: Viewer, *, request_id: int, accept: bool, word: str = "") -> JoinRequest:
     """Let someone in or not, with a word that they will read."""
-    request = JoinRequest.objects.filter(pk=request_id).first()
-    if request is None:
-        raise Missing
-    community = lock(get_community(by, id=request.community_id, to="facilitate"))
+    request = get_request(by, request_id)
+    community = lock(request.community)
     if accept:
         community_abilities(by, community).announce.require()
-    request.refresh_from_db()
+    request.refresh_from_db(fields=["state"])
     if request.state != State.PENDING:
         raise Invalid(_("This request has been settled in the meantime."))
     word = _word(word, "word")

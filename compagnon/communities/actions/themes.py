@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import get_community
+from compagnon.communities.access import get_community, get_theme
 from compagnon.communities.models import Community, Theme
 from compagnon.communities.slugs import theme_slug
 from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
-from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.errors import Invalid
 from compagnon.kit.text import fold
 from compagnon.people.viewer import Viewer
 
@@ -31,7 +31,7 @@ def add_theme(by: Viewer, *, community_id: int, name: str) -> Theme:
 @action
 def edit_theme(by: Viewer, *, theme_id: int, name: str) -> Theme:
     """Rename a theme; its address stays."""
-    theme = _get(by, theme_id)
+    theme = get_theme(by, theme_id, to="announce")
     old = theme.name
     theme.name = _checked(name, {fold(other) for other in _names(theme.community, but=theme.pk)})
     theme.save(update_fields=["name"])
@@ -46,7 +46,7 @@ def edit_theme(by: Viewer, *, theme_id: int, name: str) -> Theme:
 @action
 def move_theme(by: Viewer, *, theme_id: int, up: bool) -> Theme:
     """Swap a theme with its neighbour."""
-    theme = _get(by, theme_id)
+    theme = get_theme(by, theme_id, to="announce")
     themes = list(theme.community.themes.filter(archived_at=None).order_by("position", "id"))
     place = next((number for number, other in enumerate(themes) if other.pk == theme.pk), None)
     if place is None:
@@ -63,7 +63,7 @@ def move_theme(by: Viewer, *, theme_id: int, up: bool) -> Theme:
 @action
 def archive_theme(by: Viewer, *, theme_id: int) -> Theme:
     """Keep what was said under it, offer it no more to those who write."""
-    theme = _get(by, theme_id)
+    theme = get_theme(by, theme_id, to="announce")
     if theme.archived_at is None:
         theme.archived_at = clock.now()
         theme.save(update_fields=["archived_at"])
@@ -77,7 +77,7 @@ def archive_theme(by: Viewer, *, theme_id: int) -> Theme:
 @action
 def unarchive_theme(by: Viewer, *, theme_id: int) -> Theme:
     """Offer it again, at the end."""
-    theme = _get(by, theme_id)
+    theme = get_theme(by, theme_id, to="announce")
     if theme.archived_at is not None:
         theme.archived_at = None
         theme.position = _next_position(theme.community)
@@ -106,14 +106,6 @@ def new_themes(community: Community, names: Sequence[str]) -> list[Theme]:
         made.append(Theme(community=community, name=name, slug=slug, position=position + number))
     Theme.objects.bulk_create(made)
     return made
-
-
-def _get(by: Viewer, theme_id: int) -> Theme:
-    theme = Theme.objects.filter(pk=theme_id).first()
-    if theme is None:
-        raise Missing
-    theme.community = get_community(by, id=theme.community_id, to="announce")
-    return theme
 
 
 def _names(community: Community, *, but: int | None = None) -> list[str]:
