@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -63,7 +64,7 @@ class Event:
 
     at: datetime
     turn: int
-    act: Callable[[], None] = field(compare=False)
+    act: Callable[[], object] = field(compare=False)
 
 
 class Story:
@@ -109,9 +110,9 @@ class Story:
         day = (self.today + timedelta(days=int(days))).date()
         return datetime(day.year, day.month, day.day, hours, minutes, tzinfo=self.zone)
 
-    def then(self, when: str | datetime, act: Callable[[], None]) -> None:
+    def then(self, when: str | datetime, act: Callable[..., object], *what: Any, **named: Any) -> None:
         at = self.moment(when) if isinstance(when, str) else when
-        self.events.append(Event(at, len(self.events), act))
+        self.events.append(Event(at, len(self.events), partial(act, *what, **named)))
 
     def viewer(self, key: str) -> Viewer:
         if key not in self.viewers:
@@ -179,48 +180,51 @@ class Story:
             self.themes[row["key"], theme["key"]] = saved.pk
 
     def gather(self) -> None:
-        """Members come in over the weeks that follow, as they hear of it; nobody joins after having left."""
+        """Members come in over the weeks that follow, as they hear of it."""
         for row in self.company["communities"]:
-            self.then(row["created"], lambda row=row: self.found(row))
+            self.then(row["created"], self.found, row)
             opened = self.moment(row["created"])
             for key in row["members"]:
                 joins = opened + timedelta(days=self.chance.randrange(1, 200), minutes=self.chance.randrange(0, 500))
-                self.then(joins, lambda key=key, row=row: self.member(key, row["key"]) and None)
+                self.then(joins, self.member, key, row["key"])
 
     # What people say and do
 
     def tell(self) -> None:
-        for community_key, rows in self.posts_of.items():
+        for community, rows in self.posts_of.items():
             for row in rows:
-                self._tell_post(community_key, row)
+                self._tell_post(community, row)
         for row in self.company["people"]:
             if not row.get("active", True):
-                self.then(
-                    "-2 18:00", lambda key=row["key"]: people.deactivate(operator(), person_id=self.people[key].pk)
-                )
+                self.then("-2 18:00", self._leave, row["key"])
 
-    def _tell_post(self, community_key: str, row: Row) -> None:
-        self.then(row["when"], lambda: self._publish(community_key, row))
+    def _leave(self, key: str) -> None:
+        people.deactivate(operator(), person_id=self.people[key].pk)
+
+    def _tell_post(self, community: str, row: Row) -> None:
+        self.then(row["when"], self._publish, community, row)
         said = self.moment(row["when"])
-        post_id = lambda: self.posts[row["id"]].pk  # noqa: E731 - known once it is published
-        self._tell_reactions(community_key, row, said, lambda: {"post_id": post_id()})
+        self._tell_reactions(community, row, said, lambda: {"post_id": self.posts[row["id"]].pk})
         for comment in row.get("comments", ()):
-            self._tell_comment(community_key, comment, post_id, None)
+            self._tell_comment(community, row, comment, None)
         for application in row.get("applications", ()):
-            self._tell_application(community_key, application, post_id)
+            self._tell_application(community, row, application)
         if row.get("solved"):
-            self.then(
-                row["solved"],
-                lambda: posts.solve(self.member(row["author"], community_key), post_id=post_id()) and None,
-            )
+            self.then(row["solved"], self._solve, community, row)
         for option, voters in (row.get("votes") or {}).items():
             for voter in voters:
-                self.then(
-                    said + timedelta(minutes=self.chance.randrange(10, 2400)),
-                    lambda voter=voter, option=option: self._vote(community_key, row, voter, int(option)),
-                )
+                votes = said + timedelta(minutes=self.chance.randrange(10, 2400))
+                self.then(min(votes, self._closing(row, votes)), self._vote, community, row, voter, int(option))
         for share in row.get("shared_to", ()):
-            self.then(share["when"], lambda share=share: self._share(row, share))
+            self.then(share["when"], self._share, row, share)
+
+    def _closing(self, row: Row, otherwise: datetime) -> datetime:
+        """A minute before a poll closes, and never after now."""
+        closes = self.moment(row["closes"]) - timedelta(minutes=1) if row.get("closes") else otherwise
+        return min(closes, timezone.now())
+
+    def _solve(self, community: str, row: Row) -> None:
+        posts.solve(self.member(row["author"], community), post_id=self.posts[row["id"]].pk)
 
     def _publish(self, community_key: str, row: Row) -> None:
         fields: Row = {}
@@ -248,61 +252,55 @@ class Story:
             **fields,
         )
 
-    def _tell_reactions(self, community_key: str, row: Row, after: datetime, target: Callable[[], Row]) -> None:
+    def _tell_reactions(self, community: str, row: Row, after: datetime, target: Callable[[], Row]) -> None:
         for kind, keys in (row.get("reactions") or {}).items():
             for key in keys:
                 moment = min(after + timedelta(minutes=self.chance.randrange(4, 1500)), timezone.now())
-                self.then(
-                    moment,
-                    lambda key=key, kind=kind: (
-                        posts.react(self.member(key, community_key), kind=kind, on=True, **target()) and None
-                    ),
-                )
+                self.then(moment, self._react, community, key, kind, target)
 
-    def _tell_comment(
-        self, community_key: str, row: Row, post_id: Callable[[], int], parent: dict[str, Comment] | None
-    ) -> None:
+    def _react(self, community: str, key: str, kind: str, target: Callable[[], Row]) -> None:
+        posts.react(self.member(key, community), kind=kind, on=True, **target())
+
+    def _tell_comment(self, community: str, post: Row, row: Row, parent: dict[str, Comment] | None) -> None:
         made: dict[str, Comment] = {}
-
-        def write() -> None:
-            made["it"] = posts.comment(
-                self.member(row["by"], community_key),
-                post_id=post_id(),
-                body=row["body"],
-                parent_id=parent["it"].pk if parent else None,
-                is_answer=row.get("answer", False),
-            )
-
-        self.then(row["when"], write)
-        self._tell_reactions(community_key, row, self.moment(row["when"]), lambda: {"comment_id": made["it"].pk})
+        self.then(row["when"], self._write, community, post, row, parent, made)
+        self._tell_reactions(community, row, self.moment(row["when"]), lambda: {"comment_id": made["it"].pk})
         if row.get("accepted"):
-            self.then(row["accepted"], lambda: self._accept(post_id(), made["it"], row.get("why", "")))
+            self.then(row["accepted"], self._accept, post, row, made)
         for reply in row.get("replies", ()):
-            self._tell_comment(community_key, reply, post_id, made)
+            self._tell_comment(community, post, reply, made)
 
-    def _accept(self, post_id: int, answer: Comment, why: str) -> None:
-        asker = viewer_of(Post.objects.select_related("author").get(pk=post_id).author)
-        posts.accept_answer(asker, comment_id=answer.pk, why=why)
+    def _write(
+        self, community: str, post: Row, row: Row, parent: dict[str, Comment] | None, made: dict[str, Comment]
+    ) -> None:
+        made["it"] = posts.comment(
+            self.member(row["by"], community),
+            post_id=self.posts[post["id"]].pk,
+            body=row["body"],
+            parent_id=parent["it"].pk if parent else None,
+            is_answer=row.get("answer", False),
+        )
 
-    def _tell_application(self, community_key: str, row: Row, post_id: Callable[[], int]) -> None:
+    def _accept(self, post: Row, row: Row, made: dict[str, Comment]) -> None:
+        posts.accept_answer(self.viewer(post["author"]), comment_id=made["it"].pk, why=row.get("why", ""))
+
+    def _tell_application(self, community: str, post: Row, row: Row) -> None:
         made: dict[str, Application] = {}
-
-        def apply() -> None:
-            made["it"] = posts.apply_practice(
-                self.member(row["by"], community_key), post_id=post_id(), where=row["where"], result=row["result"]
-            )
-
-        self.then(row["when"], apply)
+        self.then(row["when"], self._apply, community, post, row, made)
         if row.get("confirmed_by"):
-            self.then(
-                row["confirmed"],
-                lambda: (
-                    posts.confirm_application(
-                        self.member(row["confirmed_by"], community_key), application_id=made["it"].pk
-                    )
-                    and None
-                ),
-            )
+            self.then(row["confirmed"], self._confirm, community, row, made)
+
+    def _apply(self, community: str, post: Row, row: Row, made: dict[str, Application]) -> None:
+        made["it"] = posts.apply_practice(
+            self.member(row["by"], community),
+            post_id=self.posts[post["id"]].pk,
+            where=row["where"],
+            result=row["result"],
+        )
+
+    def _confirm(self, community: str, row: Row, made: dict[str, Application]) -> None:
+        confirmer = self.member(row["confirmed_by"], community)
+        posts.confirm_application(confirmer, application_id=made["it"].pk)
 
     def _vote(self, community_key: str, row: Row, voter: str, option: int) -> None:
         post = self.posts[row["id"]]

@@ -24,6 +24,7 @@ def render(request: HttpRequest, template: str, page: Any, *, status: int = 200)
     context = {field.name: getattr(page, field.name) for field in fields(page)}
     context["shell"] = jinja.shell_of(request)
     context["request"] = request
-    response = HttpResponse(engines["jinja2"].env.get_template(template).render(context), status=status)
+    engine: Any = engines["jinja2"]
+    response = HttpResponse(engine.env.get_template(template).render(context), status=status)
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response

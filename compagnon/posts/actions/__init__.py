@@ -1,6 +1,5 @@
 """Every write on posts and what surrounds them, a module per group of verbs."""
 
-from compagnon.posts.actions.content import PollContent, PracticeContent, RecallContent, StepContent
 from compagnon.posts.actions.discussion import (
     accept_answer,
     comment,
@@ -21,10 +20,12 @@ from compagnon.posts.actions.practising import (
 )
 from compagnon.posts.actions.publishing import delete_post, edit_post, publish, restore_post, share_post
 from compagnon.posts.actions.responding import bookmark, react, vote
+from compagnon.posts.content import KEEP, PollContent, PracticeContent, RecallContent, StepContent
 
 unconfirm = unconfirm_application
 
 __all__ = [
+    "KEEP",
     "PollContent",
     "PracticeContent",
     "RecallContent",

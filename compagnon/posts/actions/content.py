@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from compagnon.kit.ids import from_text
 from compagnon.kit.markdown import Rendered, render
 from compagnon.kit.text import fold
 from compagnon.posts.access import who_may_read
+from compagnon.posts.content import Content, PollContent, PracticeContent, RecallContent, StepContent
 from compagnon.posts.models import (
     Attachment,
     Kind,
@@ -41,71 +41,6 @@ MENTIONS_MAX = 20
 ATTACHMENTS_MAX = 20
 OPTIONS = range(2, 9)
 OPTION_MAX = 120
-
-
-class _Keep:
-    """Stands for « leave it as it is » where None means something."""
-
-    def __repr__(self) -> str:
-        return "KEEP"
-
-
-KEEP: Final = _Keep()
-
-
-@dataclass(frozen=True)
-class StepContent:
-    """One step of a practice, with the attachment that shows it."""
-
-    text: str
-    media_id: int | None = None
-
-
-@dataclass(frozen=True)
-class PracticeContent:
-    """What makes a practice reproducible."""
-
-    situation: str
-    steps: Sequence[StepContent]
-    result: str = ""
-    pitfalls: str = ""
-
-
-@dataclass(frozen=True)
-class RecallContent:
-    """The recall question of a snack."""
-
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class PollContent:
-    """What a poll asks; its title is the question."""
-
-    options: Sequence[str]
-    multiple: bool = False
-    closes_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Content:
-    """A post's whole content, as typed."""
-
-    kind: str
-    title: str
-    body: str
-    tags: Sequence[str]
-    practice: PracticeContent | None
-    recall: RecallContent | None
-    poll: PollContent | None
-    attachment_ids: Sequence[int]
-
-    @property
-    def file_ids(self) -> list[int]:
-        """Every file of the post, those of its steps included."""
-        of_steps = [step.media_id for step in self.practice.steps if step.media_id] if self.practice else []
-        return list(dict.fromkeys([*self.attachment_ids, *of_steps]))
 
 
 def cleaned(content: Content) -> Content:

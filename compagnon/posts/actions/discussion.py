@@ -17,7 +17,7 @@ from compagnon.kit.markdown import render
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_comment, get_post, may_restore
 from compagnon.posts.actions import content as contents
-from compagnon.posts.actions.content import KEEP, _Keep
+from compagnon.posts.content import KEEP, Keep
 from compagnon.posts.models import Attachment, Comment, Kind, Post, Revision
 
 COMMENT_MAX = 10_000
@@ -111,11 +111,11 @@ def _count(post_id: int, *, is_answer: bool, by: int, accepted: int = 0) -> None
 
 
 @action
-def edit_comment(by: Viewer, *, comment_id: int, body: str, attachment_ids: Sequence[int] | _Keep = KEEP) -> Comment:
+def edit_comment(by: Viewer, *, comment_id: int, body: str, attachment_ids: Sequence[int] | Keep = KEEP) -> Comment:
     """Change one's words; what they were stays in the history."""
     written = get_comment(by, comment_id, to="edit")
     had = list(written.attachments.values_list("pk", flat=True))
-    have = had if isinstance(attachment_ids, _Keep) else list(dict.fromkeys(attachment_ids))
+    have = had if isinstance(attachment_ids, Keep) else list(dict.fromkeys(attachment_ids))
     body = _checked(body, have)
     if body == written.body and set(had) == set(have):
         return written

@@ -13,7 +13,7 @@ from compagnon.kit.markdown import render
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_application, get_post
 from compagnon.posts.actions import content as contents
-from compagnon.posts.actions.content import KEEP, _Keep
+from compagnon.posts.content import KEEP, Keep
 from compagnon.posts.models import Application, Attachment, Post
 
 RESULT_MAX = 5_000
@@ -78,7 +78,7 @@ def _claim_picture(by: Viewer, picture_id: int, post: Post) -> None:
 
 @action
 def edit_application(
-    by: Viewer, *, application_id: int, where: str, result: str, picture_id: int | _Keep | None = KEEP
+    by: Viewer, *, application_id: int, where: str, result: str, picture_id: int | Keep | None = KEEP
 ) -> Application:
     """Tell it better; a confirmation given to other words has to be given again."""
     application = get_application(by, application_id, to="edit")
@@ -87,7 +87,7 @@ def edit_application(
         application.confirmed_at = application.confirmed_by = None
         application.edited_at = clock.now()
     application.where, application.result, application.result_html = where, result, render(result).html
-    if not isinstance(picture_id, _Keep) and picture_id != application.picture_id:
+    if not isinstance(picture_id, Keep) and picture_id != application.picture_id:
         Attachment.objects.filter(pk=application.picture_id).update(post=None)
         if picture_id is not None:
             _claim_picture(by, picture_id, application.post)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -17,15 +16,7 @@ from compagnon.kit.markdown import render
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_deleted_post, get_post
 from compagnon.posts.actions import content as contents
-from compagnon.posts.actions.content import (
-    KEEP,
-    Content,
-    PollContent,
-    PracticeContent,
-    RecallContent,
-    StepContent,
-    _Keep,
-)
+from compagnon.posts.content import KEEP, Content, Keep, PollContent, PracticeContent, RecallContent, content_of, texts
 from compagnon.posts.models import Attachment, Kind, Post, Revision
 
 
@@ -103,14 +94,14 @@ def edit_post(
     by: Viewer,
     *,
     post_id: int,
-    theme_id: int | _Keep | None = KEEP,
-    title: str | _Keep = KEEP,
-    body: str | _Keep = KEEP,
-    tags: Sequence[str] | _Keep = KEEP,
+    theme_id: int | Keep | None = KEEP,
+    title: str | Keep = KEEP,
+    body: str | Keep = KEEP,
+    tags: Sequence[str] | Keep = KEEP,
     practice: PracticeContent | None = None,
     recall: RecallContent | None = None,
     poll: PollContent | None = None,
-    attachment_ids: Sequence[int] | _Keep = KEEP,
+    attachment_ids: Sequence[int] | Keep = KEEP,
 ) -> Post:
     """Change a post; what it said before stays in its history. What is not given stays as it is.
 
@@ -122,18 +113,18 @@ def edit_post(
     content = contents.cleaned(
         Content(
             kind=post.kind,
-            title=before.title if isinstance(title, _Keep) else title,
-            body=before.body if isinstance(body, _Keep) else body,
-            tags=before.tags if isinstance(tags, _Keep) else tags,
+            title=before.title if isinstance(title, Keep) else title,
+            body=before.body if isinstance(body, Keep) else body,
+            tags=before.tags if isinstance(tags, Keep) else tags,
             practice=practice or before.practice,
             recall=recall or before.recall,
             poll=poll or before.poll,
-            attachment_ids=before.attachment_ids if isinstance(attachment_ids, _Keep) else attachment_ids,
+            attachment_ids=before.attachment_ids if isinstance(attachment_ids, Keep) else attachment_ids,
         )
     ) if post.original_id is None else _word_only(before, body)  # fmt: skip
     if content.poll and before.poll and content.poll.closes_at != before.poll.closes_at:
         contents.check_closing(content.poll.closes_at)
-    theme_id = post.theme_id if isinstance(theme_id, _Keep) else theme_id
+    theme_id = post.theme_id if isinstance(theme_id, Keep) else theme_id
     if theme_id != post.theme_id:
         contents.theme_of(post.community, theme_id)
     if content == before and theme_id == post.theme_id:
@@ -163,46 +154,12 @@ def edit_post(
     return post
 
 
-def _word_only(before: Content, body: str | _Keep) -> Content:
+def _word_only(before: Content, body: str | Keep) -> Content:
     """Of a share, only the word of introduction can change."""
-    word = before.body if isinstance(body, _Keep) else body.strip()
+    word = before.body if isinstance(body, Keep) else body.strip()
     if len(word) > contents.BODY_MAX:
         raise Invalid(body=_("The text is too long: %(max)d characters at most.") % {"max": contents.BODY_MAX})
     return Content(before.kind, before.title, word, before.tags, None, None, None, before.attachment_ids)
-
-
-def content_of(post: Post) -> Content:
-    """What a post holds now, as it was typed."""
-    practice = recall = poll = None
-    if post.kind == Kind.PRACTICE:
-        there = post.practice
-        steps = [StepContent(text, media) for text, media in there.steps.values_list("text", "media_id")]
-        practice = PracticeContent(there.situation, steps, there.result, there.pitfalls)
-    elif post.kind == Kind.SNACK:
-        recall = RecallContent(post.recall.question, post.recall.answer)
-    elif post.kind == Kind.POLL:
-        options = list(post.poll.options.values_list("label", flat=True))
-        poll = PollContent(options, post.poll.multiple, post.poll.closes_at)
-    in_steps = {step.media_id for step in practice.steps} if practice else set()
-    in_applications = set(post.applications.exclude(picture=None).values_list("picture_id", flat=True))
-    files = post.attachments.order_by("uploaded_at", "id").values_list("pk", flat=True)
-    kept = [id for id in files if id not in in_steps and id not in in_applications]
-    return Content(post.kind, post.title, post.body, list(post.tag_names), practice, recall, poll, kept)
-
-
-def texts(content: Content) -> dict[str, Any]:
-    """The words of a post, field by field, as a revision keeps them."""
-    found: dict[str, Any] = {"title": content.title, "body": content.body, "tags": list(content.tags)}
-    if content.practice:
-        found["situation"] = content.practice.situation
-        found["steps"] = [step.text for step in content.practice.steps]
-        found["result"] = content.practice.result
-        found["pitfalls"] = content.practice.pitfalls
-    if content.recall:
-        found["recall_question"], found["recall_answer"] = content.recall.question, content.recall.answer
-    if content.poll:
-        found["options"] = list(content.poll.options)
-    return found
 
 
 def _change_files(by: Viewer, post: Post, before: Content, content: Content) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compagnon.kit.ids import to_text
@@ -149,7 +149,7 @@ LEFT JOIN posts_attachment i ON i.id = p.picture_id
 LEFT JOIN posts_post o ON o.id = p.original_id
 LEFT JOIN communities_community oc ON oc.id = o.community_id
 LEFT JOIN people_person oa ON oa.id = o.author_id
-WHERE p.deleted_at IS NULL AND p.id IN ({ids})
+WHERE p.deleted_at IS {deleted} AND p.id IN ({ids})
 """
 
 
@@ -164,16 +164,27 @@ def feed_cards(viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
 
     Two statements; a third where some are, or bring, posts of communities that are not the viewer's own.
     """
+    return cards_of(viewer, ids)
+
+
+def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> list[PostCard]:
+    """The same; `deleted` gives the tombstones instead, emptied of their words."""
     if not ids:
         return []
-    rows = {row[0]: row for row in fetch(_CARDS.format(ids=marks(ids)), list(ids))}
+    sql = _CARDS.format(ids=marks(ids), deleted="NOT NULL" if deleted else "NULL")
+    rows = {row[0]: row for row in fetch(sql, list(ids))}
     readable = readable_among(viewer, {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c})
     reactions, bookmarks = my_marks(viewer, list(rows))
-    return [
+    cards = [
         _card(row, reactions.get(id, _NO_REACTION), id in bookmarks, readable)
         for id in ids
         if (row := rows.get(id)) and row[17] in readable
     ]
+    return [_emptied(card) for card in cards] if deleted else cards
+
+
+def _emptied(card: PostCard) -> PostCard:
+    return replace(card, title="", excerpt="", tags=(), picture=None, original=None, answered_by="")
 
 
 def my_marks(viewer: Viewer, ids: Sequence[int]) -> tuple[dict[int, frozenset[str]], set[int]]:

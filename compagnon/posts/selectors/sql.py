@@ -38,3 +38,7 @@ def maybe_moment(value: Any) -> datetime | None:
 def parameter(at: datetime) -> Any:
     """A date as the database compares it."""
     return connection.ops.adapt_datetimefield_value(at)
+
+
+# The columns of `people.selectors.card_of`, of the table named `a`.
+PERSON = "a.id, a.first_name, a.last_name, a.email, a.job_title, a.site, a.photo, a.is_active"
