@@ -23,11 +23,9 @@ def marks(values: Collection[Any]) -> str:
 
 
 def moment(value: Any) -> datetime:
-    """A date as the database gives it: SQLite keeps text, in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    found: datetime = value
-    return found
+    """A date as the database gives it: SQLite keeps text in UTC, and gives it back as that or without its zone."""
+    found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def maybe_moment(value: Any) -> datetime | None:

@@ -1,0 +1,188 @@
+"""Words and signs that every card repeats, looked up once per language: on a feed they would cost more
+than its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from compagnon.kit import clock
+from compagnon.posts.models import Kind, Reaction
+
+if TYPE_CHECKING:
+    from compagnon.posts.selectors import PostCard
+
+KIND_ICONS: Mapping[str, str] = {
+    Kind.SHARE: "link",
+    Kind.QUESTION: "circle-question-mark",
+    Kind.PRACTICE: "hammer",
+    Kind.SNACK: "timer",
+    Kind.POLL: "chart-no-axes-column",
+    Kind.ANNOUNCEMENT: "megaphone",
+}
+REACTION_ICONS: Mapping[str, str] = {
+    Reaction.Kind.LIKE: "thumbs-up",
+    Reaction.Kind.THANKS: "hand-heart",
+    Reaction.Kind.LEARNED: "sprout",
+    Reaction.Kind.KEEP: "book-marked",
+}
+SAID_LATE = timedelta(hours=24)
+
+
+@cache
+def _sprite() -> str:
+    return staticfiles_storage.url("kit/icons.svg")
+
+
+def icon(name: str) -> Markup:
+    """A sign of the sprite, as decoration."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(_sprite(), name)
+
+
+def _tool(sign: str, word: str) -> Markup:
+    return Markup('{}<span class="vh">{}</span>').format(icon(sign), word)
+
+
+def kind_word(kind: str) -> str:
+    """« Question »: the kind, as a badge says it."""
+    return {
+        Kind.SHARE: _("Sharing"),
+        Kind.QUESTION: _("Question"),
+        Kind.PRACTICE: _("Practice"),
+        Kind.SNACK: _("Snack"),
+        Kind.POLL: _("Poll"),
+        Kind.ANNOUNCEMENT: _("Announcement"),
+    }[Kind(kind)]
+
+
+def reaction_word(kind: str) -> str:
+    """« Merci »: the reaction, as its button says it."""
+    return {
+        Reaction.Kind.LIKE: _("I like it"),
+        Reaction.Kind.THANKS: _("Thank you"),
+        Reaction.Kind.LEARNED: _("I learned"),
+        Reaction.Kind.KEEP: _("Worth keeping"),
+    }[Reaction.Kind(kind)]
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """What `_card.html` and `_reactions.html` say, ready to print.
+
+    Attributes:
+        kinds: the badge of each kind.
+        like, thanks, learned, keep: sign and word of each reaction.
+    """
+
+    kinds: Mapping[str, Markup]
+    like: Markup
+    thanks: Markup
+    learned: Markup
+    keep: Markup
+    reactions: str
+    more: str
+    more_sign: Markup
+    copy: Markup
+    report: Markup
+    comment: str
+    comment_sign: Markup
+    share: str
+    share_sign: Markup
+    bookmark: str
+    bookmark_sign: Markup
+    bookmarked_sign: Markup
+    on: str
+    edited: str
+    solved: Markup
+    tags: str
+    read_on: str
+    why_sign: Markup
+    brought_sign: Markup
+    brought_by: str
+    hidden_original: str
+
+    def waiting(self, card: PostCard) -> Markup:
+        """« Sans réponse depuis 26 h »: the state of a question nobody has answered yet."""
+        return Markup('<span class="state state-unanswered">{}{}</span>').format(
+            icon("hourglass"), waiting_words(card.published_at)
+        )
+
+    def happened(self, card: PostCard) -> list[str]:
+        """What came of a post, in a few words: told only where something did."""
+        said = []
+        if card.application_count:
+            said.append(
+                ngettext("%(n)s person applied it", "%(n)s people applied it", card.application_count)
+                % {"n": card.application_count}
+            )
+        if card.answered_by:
+            said.append(gettext("Answered by %(name)s") % {"name": card.answered_by})
+        elif card.answer_count:
+            said.append(ngettext("%(n)s answer", "%(n)s answers", card.answer_count) % {"n": card.answer_count})
+        if card.share_count:
+            said.append(
+                ngettext("Shared in another community", "Shared in %(n)s other communities", card.share_count)
+                % {"n": card.share_count}
+            )
+        return said
+
+
+def waiting_words(since: datetime) -> str:
+    """How long a question has been waiting: said in hours on the first two days, then in days."""
+    hours = int((clock.now() - since).total_seconds() // 3600)
+    if hours < 1:
+        return _("No answer yet")
+    if hours < 48:
+        return ngettext("Unanswered for %(n)s hour", "Unanswered for %(n)s hours", hours) % {"n": hours}
+    return ngettext("Unanswered for %(n)s day", "Unanswered for %(n)s days", hours // 24) % {"n": hours // 24}
+
+
+def card_words() -> CardWords:
+    """The words of cards in the reader's language."""
+    return _card_words(get_language() or "fr")
+
+
+@cache
+def _card_words(language: str) -> CardWords:
+    def badge(kind: str) -> Markup:
+        return Markup('<span class="kind kind-{}">{}{}</span>').format(kind, icon(KIND_ICONS[kind]), kind_word(kind))
+
+    def reaction(kind: str) -> Markup:
+        return Markup("{}<span>{}</span>").format(icon(REACTION_ICONS[kind]), reaction_word(kind))
+
+    return CardWords(
+        kinds={kind: badge(kind) for kind in Kind.values},
+        like=reaction(Reaction.Kind.LIKE),
+        thanks=reaction(Reaction.Kind.THANKS),
+        learned=reaction(Reaction.Kind.LEARNED),
+        keep=reaction(Reaction.Kind.KEEP),
+        reactions=_("Reactions"),
+        more=_("More actions"),
+        more_sign=_tool("ellipsis", _("More actions")),
+        copy=Markup("{}{}").format(icon("copy"), _("Copy the link")),
+        report=Markup("{}{}").format(icon("flag"), _("Report")),
+        comment=_("Comment"),
+        comment_sign=_tool("message-circle", _("Comments")),
+        share=_("Share"),
+        share_sign=_tool("share-2", _("Share")),
+        bookmark=_("Keep in my list"),
+        bookmark_sign=_tool("bookmark", _("Keep in my list")),
+        bookmarked_sign=_tool("bookmark-check", _("Keep in my list")),
+        on=_("on"),
+        edited=_("edited"),
+        solved=Markup('<span class="state state-solved">{}{}</span>').format(icon("circle-check"), _("Solved")),
+        tags=_("Tags"),
+        read_on=_("Read on"),
+        why_sign=icon("target"),
+        brought_sign=icon("repeat-2"),
+        brought_by=_("Brought here"),
+        hidden_original=_("What was shared is no longer open to you, or was deleted."),
+    )
