@@ -63,6 +63,13 @@ def texts(message: Message) -> tuple[list[str], list[str]]:
     return ids, strings
 
 
+def tidy(text: str) -> str:
+    """Ordinary spaces where French wants non-breaking ones, made so: thin before ? ! ;, full before : and in « »."""
+    text = re.sub(r" ([?!;])(?!\S)", "\u202f\\1", text)
+    text = re.sub(r" (:)(?=\s|$)", "\u00a0\\1", text)
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+
 def doubts(message: Message) -> list[str]:
     """What is wrong with one translation."""
     ids, strings = texts(message)
@@ -94,7 +101,12 @@ def update() -> int:
             if not message.id:
                 continue
             known = old.get(texts(message)[0][0], message.context)
-            merged.add(message.id, known.string if known else None, context=message.context)
+            string = known.string if known else None
+            if isinstance(string, (tuple, list)):
+                string = tuple(tidy(text) for text in string)
+            elif string:
+                string = tidy(string)
+            merged.add(message.id, string, context=message.context)
         path = po_path(app)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
