@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,7 +75,7 @@ class PostCard:
         reactions: the kinds that the viewer left on it.
         answered_by: who wrote the accepted answer, the first of them.
         original: what a share brings; None for a post that is not a share.
-        why: why it is here, in words; the feed fills it.
+        why: why it is here, in words; None where nothing is said.
     """
 
     id: int
@@ -159,15 +159,20 @@ UNION ALL SELECT post_id, '' FROM posts_bookmark WHERE person_id = %s AND post_i
 """
 
 
-def feed_cards(viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
+def feed_cards(viewer: Viewer, ids: Sequence[int], why: Mapping[int, str] | None = None) -> list[PostCard]:
     """The cards of those of these posts that the viewer may read, in the order given.
 
     Two statements; a third where some are, or bring, posts of communities that are not the viewer's own.
+
+    Args:
+        why: why each is there, in words, for a feed that says so.
     """
-    return cards_of(viewer, ids)
+    return cards_of(viewer, ids, why=why)
 
 
-def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> list[PostCard]:
+def cards_of(
+    viewer: Viewer, ids: Sequence[int], *, deleted: bool = False, why: Mapping[int, str] | None = None
+) -> list[PostCard]:
     """The same; `deleted` gives the tombstones instead, emptied of their words."""
     if not ids:
         return []
@@ -176,7 +181,7 @@ def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> li
     readable = readable_among(viewer, {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c})
     reactions, bookmarks = my_marks(viewer, list(rows))
     cards = [
-        _card(row, reactions.get(id, _NO_REACTION), id in bookmarks, readable)
+        _card(row, reactions.get(id, _NO_REACTION), id in bookmarks, readable, why.get(id) if why else None)
         for id in ids
         if (row := rows.get(id)) and row[17] in readable
     ]
@@ -205,7 +210,7 @@ def my_marks(viewer: Viewer, ids: Sequence[int]) -> tuple[dict[int, frozenset[st
 _ORIGINAL = 40
 
 
-def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set[int]) -> PostCard:
+def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set[int], why: str | None) -> PostCard:
     (
         id, kind, title, excerpt, published_at, edited_at, solved_at, tag_names,
         comments, answers, accepted, likes, thanks, learned, keep, applications, shares,
@@ -239,6 +244,7 @@ def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set
         None if row[39] is None else _original(row[_ORIGINAL:], readable),
         reactions,
         bookmarked,
+        why,
     )
 
 
