@@ -1,5 +1,9 @@
 from django.urls import path
 
-from compagnon.home import views
+from compagnon.home.views import feed, look
 
-urlpatterns = [path("", views.feed, name="feed")]
+urlpatterns = [
+    path("", feed.feed, name="feed"),
+    path("feed/new", feed.new_posts, name="feed_new"),
+    path("look", look.look, name="look"),
+]

@@ -1,0 +1,34 @@
+"""The two switches of the frame: language, and day or night. Kept on the account, or in a cookie for visitors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from compagnon.people import actions as people
+
+_LANGUAGES = {code for code, _ in settings.LANGUAGES}
+_THEMES = {"auto": "", "light": "light", "dark": "dark"}
+_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Change the language or the light, and come back to the same page."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    language = request.POST.get("language", viewer.language)
+    theme = _THEMES.get(request.POST.get("theme", ""), viewer.theme)
+    if language not in _LANGUAGES:
+        language = viewer.language
+    back = request.POST.get("next", "/")
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = HttpResponse(status=204) if "HX-Request" in request.headers else HttpResponseRedirect(back)
+    if viewer.is_person:
+        people.set_preferences(viewer, language=language, time_zone=viewer.time_zone, theme=theme)
+    else:
+        response.set_cookie("language", language, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax", secure=settings.HTTPS)
+    return response
