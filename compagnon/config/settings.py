@@ -135,6 +135,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+FILE_UPLOAD_HANDLERS = [
+    "compagnon.kit.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = ENV["UPLOAD_MAX_MB"] * 1024 * 1024
 IMAGE_MAX_PIXELS = ENV["IMAGE_MAX_MEGAPIXELS"] * 1_000_000
 FILES_ACCEL_PREFIX: str = ENV["FILES_ACCEL_PREFIX"]

@@ -1,5 +1,6 @@
 """Every write on posts and what surrounds them, a module per group of verbs."""
 
+from compagnon.posts.actions.attachments import Brought, attach, attach_all, describe
 from compagnon.posts.actions.discussion import (
     accept_answer,
     comment,
@@ -26,12 +27,15 @@ unconfirm = unconfirm_application
 
 __all__ = [
     "KEEP",
+    "Brought",
     "PollContent",
     "PracticeContent",
     "RecallContent",
     "StepContent",
     "accept_answer",
     "apply_practice",
+    "attach",
+    "attach_all",
     "bookmark",
     "comment",
     "confirm_application",
@@ -39,6 +43,7 @@ __all__ = [
     "delete_application",
     "delete_comment",
     "delete_post",
+    "describe",
     "edit_application",
     "edit_comment",
     "edit_post",

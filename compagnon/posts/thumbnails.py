@@ -1,0 +1,58 @@
+"""Reactions to a file that was brought: its small copy, and forgetting it where no text holds it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django_tasks import task
+
+from compagnon.journal.models import Entry
+from compagnon.journal.record import reacts_to
+from compagnon.kit import images
+from compagnon.kit.errors import Invalid
+from compagnon.kit.files import store, unstore
+from compagnon.posts.actions.attachments import KEPT_UNUSED, place_in_storage, remove_unused
+from compagnon.posts.models import Attachment
+
+SIDE = 1280  # pixels: a feed card on a dense screen
+_SMALL_ENOUGH = 150_000  # bytes: a still picture that needs no copy
+
+
+@reacts_to("attachment.added")
+def make_thumbnail(entry: Entry) -> None:
+    """Make the small copy of a picture. Until then, and where none is needed, the picture itself is shown."""
+    attachment = Attachment.objects.filter(pk=entry.subject_id, state=Attachment.State.PENDING).first()
+    if attachment is None:
+        return
+    changes: dict[str, object] = {"state": Attachment.State.READY}
+    fits = max(attachment.width or 0, attachment.height or 0) <= SIDE and attachment.size <= _SMALL_ENOUGH
+    if not fits:
+        try:
+            with default_storage.open(attachment.stored) as file:
+                small = images.thumbnail(file, width=SIDE, height=SIDE)
+        except Invalid:
+            changes = {"state": Attachment.State.FAILED}
+        else:
+            name = store(ContentFile(small.content), place_in_storage(small.ending))
+            changes |= {"thumbnail": name, "thumbnail_width": small.width, "thumbnail_height": small.height}
+    done = Attachment.objects.filter(pk=attachment.pk, state=Attachment.State.PENDING).update(**changes)
+    if not done and (name := changes.get("thumbnail")):
+        unstore(str(name))
+
+
+@reacts_to("attachment.added")
+def plan_forgetting(entry: Entry) -> None:
+    """Look again in a day whether a text holds this file."""
+    if entry.actor_id is not None:
+        forget_unused.using(run_after=timezone.now() + KEPT_UNUSED + timedelta(hours=1)).enqueue(
+            uploader_id=entry.actor_id
+        )
+
+
+@task()
+def forget_unused(uploader_id: int) -> None:
+    """Remove the files of a person that no text and no draft holds after a day."""
+    remove_unused(uploader_id)
