@@ -34,7 +34,7 @@ _SIGNATURES = (
     (0, b"PK\x05\x06", "application/zip"),
 )
 _BRANDS = {
-    b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic",
+    b"avif": "image/avif", b"avis": OCTETS, b"heic": OCTETS, b"heix": OCTETS, b"mif1": OCTETS, b"msf1": OCTETS,
     b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime",
 }  # fmt: skip
 _IN_ZIP = {

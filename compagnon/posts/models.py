@@ -331,7 +331,8 @@ class Draft(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     author = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="drafts")
-    # Where it is being written: `post:new`, `post:ID` (an edit), `comment:POST`, `reply:COMMENT`, `application:POST`.
+    # Where it is being written (`post:new`, `comment:POST`…: see `actions.drafts`); `~…` after it marks a copy, made
+    # where two tabs wrote at once.
     place = models.CharField(max_length=60)
     data = models.JSONField(default=dict)
     saved_at = models.DateTimeField()

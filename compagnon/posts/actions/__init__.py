@@ -11,6 +11,7 @@ from compagnon.posts.actions.discussion import (
     unaccept_answer,
     unsolve,
 )
+from compagnon.posts.actions.drafts import Saved, discard_draft, save_draft
 from compagnon.posts.actions.moderation import decide_report, report
 from compagnon.posts.actions.practising import (
     apply_practice,
@@ -31,6 +32,7 @@ __all__ = [
     "PollContent",
     "PracticeContent",
     "RecallContent",
+    "Saved",
     "StepContent",
     "accept_answer",
     "apply_practice",
@@ -44,6 +46,7 @@ __all__ = [
     "delete_comment",
     "delete_post",
     "describe",
+    "discard_draft",
     "edit_application",
     "edit_comment",
     "edit_post",
@@ -52,6 +55,7 @@ __all__ = [
     "report",
     "restore_comment",
     "restore_post",
+    "save_draft",
     "share_post",
     "solve",
     "unaccept_answer",

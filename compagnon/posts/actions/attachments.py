@@ -25,6 +25,7 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Attachment, Draft
 
 KEPT_UNUSED = timedelta(hours=24)
+_FILE_FIELDS = ("attachments", "step_media")  # of forms, where drafts hold files
 UNUSED_MAX = 60  # files one person may have in no text yet
 UNUSED_MAX_TIMES = 5  # … and how many times the largest file they may weigh together
 
@@ -158,8 +159,8 @@ _PROBED = {"video/mp4", "video/webm", "video/quicktime", "audio/mp4"}
 
 def _played_as(content_type: str, facts: media.Facts) -> str:
     """The type browsers play it under: a phone's film is an MP4 in another wrapping."""
-    if content_type == "video/quicktime" and facts.codec in {"avc1", "avc3"}:
-        return "video/mp4"
+    if content_type == "video/quicktime":
+        return "video/mp4" if facts.codec in {"avc1", "avc3"} else media.OCTETS
     if content_type == "video/mp4" and not facts.codec:
         return "audio/mp4"
     return content_type
@@ -197,7 +198,7 @@ def remove_unused(uploader_id: int) -> int:
         uploader_id=uploader_id, post=None, comment=None, uploaded_at__lt=clock.now() - KEPT_UNUSED
     )
     drafts = Draft.objects.filter(author_id=uploader_id).values_list("data", flat=True)
-    in_drafts = {id for data in drafts for id in data.get("attachments", ())}
+    in_drafts = {id for data in drafts for field in _FILE_FIELDS for id in data.get(field, ())}
     gone = [attachment for attachment in old if to_text(attachment.pk) not in in_drafts]
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone], post=None, comment=None).delete()
     names = [name for attachment in gone for name in (attachment.stored, attachment.thumbnail) if name]

@@ -17,6 +17,7 @@ from compagnon.posts.selectors.detail import (
     post_page,
 )
 from compagnon.posts.selectors.discussion import CommentView, Discussion, comment_view, discussion
+from compagnon.posts.selectors.files import my_waiting_files
 from compagnon.posts.selectors.lists import (
     AnswerCard,
     AppliedPractice,
@@ -85,6 +86,7 @@ __all__ = [
     "feed_cards",
     "help_given",
     "known_tags",
+    "my_waiting_files",
     "post_page",
     "post_revisions",
     "reacted",
@@ -92,4 +94,4 @@ __all__ = [
     "report_queue",
     "waiting_reports",
     "who_reacted",
-]  # fmt: skip
+]

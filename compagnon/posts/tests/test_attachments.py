@@ -24,7 +24,8 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts import actions as posts
 from compagnon.posts.actions.attachments import UNUSED_MAX, remove_unused
 from compagnon.posts.models import Attachment
-from compagnon.posts.selectors.files import address, files_of_post, markdown
+from compagnon.posts.selectors.cards import file_url
+from compagnon.posts.selectors.files import address, markdown, my_waiting_files
 from tests.world import World
 
 
@@ -283,28 +284,31 @@ def test_a_file_is_served_to_those_who_may_read_its_text_and_is_missing_for_othe
     }  # fmt: skip
     for role, person in people.items():
         client = world.client(person)
-        for url in (address(picture.pk), f"{address(picture.pk)}/thumbnail", address(on_comment.pk, "notes.txt")):
+        for url in (file_url(picture.pk), f"{file_url(picture.pk)}/thumbnail", address(on_comment.pk, "notes.txt")):
             assert client.get(url).status_code == (200 if role in reads else 404), (role, url)
-        assert client.get(address(unused.pk)).status_code == (200 if role == "author" else 404), role
-        assert client.get(address(12345)).status_code == 404
-    assert world.client().get(address(picture.pk)).status_code == 302
+        assert client.get(file_url(unused.pk)).status_code == (200 if role == "author" else 404), role
+        assert client.get(file_url(12345)).status_code == 404
+    assert world.client().get(file_url(picture.pk)).status_code == 302
 
 
 def test_the_files_of_a_deleted_post_are_served_to_nobody(world: World) -> None:
     ana, bo = world.person(), world.person()
     file = bring(world, ana)
     post = world.post(ana, world.community(members=(ana, bo)), attachment_ids=[file.pk])
-    assert world.client(bo).get(address(file.pk)).status_code == 200
+    assert world.client(bo).get(file_url(file.pk)).status_code == 200
     posts.delete_post(world.viewer(ana), post_id=post.pk)
     for person in (ana, bo):
-        assert world.client(person).get(address(file.pk)).status_code == 404
+        assert world.client(person).get(file_url(file.pk)).status_code == 404
 
 
-def test_the_files_of_a_post_and_its_comments_come_in_one_query(world: World, django_assert_num_queries: Any) -> None:
-    ana = world.person()
-    first, second = bring(world, ana), bring(world, ana, "b.txt")
-    post = world.post(ana, world.community(members=(ana,)), attachment_ids=[first.pk])
-    comment = world.comment(ana, post, attachment_ids=[second.pk])
+def test_files_in_no_text_yet_are_listed_for_who_brought_them_in_one_query(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    ana, bo = world.person(), world.person()
+    mine = [bring(world, ana, f"{n}.txt").pk for n in range(3)]
+    other = bring(world, bo).pk
+    world.post(ana, world.community(members=(ana,)), attachment_ids=mine[:1])
+    viewer = world.viewer(ana)
     with django_assert_num_queries(1):
-        found = files_of_post(post.pk, [comment.pk])
-    assert [[card.name for card in found[key]] for key in (None, comment.pk)] == [["notes.txt"], ["b.txt"]]
+        found = my_waiting_files(viewer, [mine[2], other, mine[1], mine[0]])
+    assert [file.id for file in found] == [mine[2], mine[1]]
