@@ -13,6 +13,7 @@ from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
 from compagnon.people import commands as people_commands
+from compagnon.posts import commands as posts_commands
 
 
 @click.group(help=_("Compagnon, the private social learning network of a company."))
@@ -74,3 +75,4 @@ def secret_key() -> None:
 for command in (bench, demo, people_commands.invite):
     compagnon.add_command(command)
 import_.add_command(people_commands.people)
+journal.add_command(posts_commands.verify)

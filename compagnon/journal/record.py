@@ -21,21 +21,26 @@ from compagnon.kit import clock
 log = logging.getLogger(__name__)
 
 Reactor = Callable[[Entry], None]
+Condition = Callable[[Entry], bool]
 _reactors: dict[str, Reactor] = {}
-_reactors_of: dict[str, list[str]] = defaultdict(list)
+_reactors_of: dict[str, list[tuple[str, Condition | None]]] = defaultdict(list)
 
 ATTEMPTS = 5
 FIRST_WAIT = timedelta(seconds=10)
 
 
-def reacts_to(*verbs: str) -> Callable[[Reactor], Reactor]:
-    """Register an idempotent reaction to some verbs of the journal."""
+def reacts_to(*verbs: str, when: Condition | None = None) -> Callable[[Reactor], Reactor]:
+    """Register an idempotent reaction to some verbs of the journal.
+
+    Args:
+        when: asked in the action's transaction, without a query, so that work for nothing is not enqueued.
+    """
 
     def register(function: Reactor) -> Reactor:
         name = f"{function.__module__.removeprefix('compagnon.').removesuffix('.reactors')}.{function.__name__}"
         _reactors[name] = function
         for verb in verbs:
-            _reactors_of[verb].append(name)
+            _reactors_of[verb].append((name, when))
         return function
 
     return register
@@ -58,8 +63,9 @@ def record(verb: str, *, actor_id: int | None, kind: str, id: int, **data: Any) 
     """
     entry = Entry(at=clock.now(), verb=verb, actor_id=actor_id, subject_kind=kind, subject_id=id, data=data)
     entry.save(force_insert=True)
-    for name in _reactors_of.get(verb, ()):
-        react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
+    for name, when in _reactors_of.get(verb, ()):
+        if when is None or when(entry):
+            react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
     return entry
 
 

@@ -44,6 +44,11 @@ def forget_done() -> None:
     DBTaskResult.objects.successful().filter(finished_at__lt=timezone.now() - KEEP_DONE).delete()
 
 
+def waiting() -> int:
+    """How many tasks are due or running."""
+    return DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).count()
+
+
 def run_all() -> None:
     """Run what is due, in this thread, until nothing is left."""
     new_worker(batch=True).run()

@@ -311,7 +311,7 @@ def get_deleted_post(viewer: Viewer, id: int) -> Post:
         .select_related("community")
         .first()
     )
-    if post is None:
+    if post is None or post.deleted_at is None:
         raise Missing
     verdict = may_restore(
         viewer, community_id=post.community_id, deleted_by_id=post.deleted_by_id, deleted_at=post.deleted_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +78,7 @@ def cleaned(content: Content) -> Content:
     return Content(kind, title, body, tags, practice, recall, poll, list(dict.fromkeys(content.attachment_ids)))
 
 
-_TITLE_MISSING = {
+_TITLE_MISSING: dict[str, Callable[[], str]] = {
     Kind.QUESTION: lambda: _("Write your question in one sentence."),
     Kind.PRACTICE: lambda: _("Name what you do in one sentence."),
     Kind.POLL: lambda: _("Write what you ask."),

@@ -61,7 +61,7 @@ def decide_report(by: Viewer, *, report_id: int, decision: str, words: str = "")
         raise Invalid(words=_("The text is too long: %(max)d characters at most.") % {"max": WORDS_MAX})
     if made.decision:
         raise Invalid(_("This report was decided already."))
-    about_the_same = Report.objects.filter(post_id=made.post_id, comment_id=made.comment_id, decision="")
+    about_the_same = Report.objects.filter(post_id=made.post_id, comment=made.comment, decision="")
     ids = list(about_the_same.values_list("pk", flat=True))
     Report.objects.filter(pk__in=ids).update(
         decision=decision, decided_by=by.person_id, decided_at=clock.now(), decision_words=words

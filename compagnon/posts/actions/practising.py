@@ -76,6 +76,12 @@ def _claim_picture(by: Viewer, picture_id: int, post: Post) -> None:
     contents.claim_files(by.id, [picture_id], post=post)
 
 
+def _release_picture(application: Application) -> None:
+    """Give it back to who brought it: nobody else sees it any more."""
+    if application.picture_id is not None:
+        Attachment.objects.filter(pk=application.picture_id).update(post=None)
+
+
 @action
 def edit_application(
     by: Viewer, *, application_id: int, where: str, result: str, picture_id: int | Keep | None = KEEP
@@ -88,7 +94,7 @@ def edit_application(
         application.edited_at = clock.now()
     application.where, application.result, application.result_html = where, result, render(result).html
     if not isinstance(picture_id, Keep) and picture_id != application.picture_id:
-        Attachment.objects.filter(pk=application.picture_id).update(post=None)
+        _release_picture(application)
         if picture_id is not None:
             _claim_picture(by, picture_id, application.post)
         application.picture_id = picture_id
@@ -105,7 +111,7 @@ def delete_application(by: Viewer, *, application_id: int) -> None:
     application = get_application(by, application_id, to="delete")
     if not Application.objects.filter(pk=application.pk, deleted_at=None).update(deleted_at=clock.now()):
         return
-    Attachment.objects.filter(pk=application.picture_id).update(post=None)
+    _release_picture(application)
     Post.objects.filter(pk=application.post_id).update(application_count=F("application_count") - 1)
     record(
         "application.deleted", actor_id=by.person_id, kind="application", id=application.pk, post_id=application.post_id

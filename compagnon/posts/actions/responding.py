@@ -30,28 +30,24 @@ def react(by: Viewer, *, kind: str, on: bool, post_id: int | None = None, commen
         raise Invalid(kind=_("There is no such reaction."))
     if (post_id is None) == (comment_id is None):
         raise TypeError("a reaction is on a post or on a comment")
-    author_id: int
-    if comment_id is None:
-        post = get_post(by, post_id or 0, to="react")
-        author_id, community_id = post.author_id, post.community_id
+    thing: Post | Comment
+    if post_id is not None:
+        thing = post = get_post(by, post_id, to="react")
     else:
-        comment = get_comment(by, comment_id, to="react")
-        author_id, community_id = comment.author_id, comment.post.community_id
+        thing = get_comment(by, comment_id or 0, to="react")
+        post = thing.post
     if not (_add if on else _remove)(by.id, kind, post_id, comment_id):
         return
-    column, step = f"{kind}_count", 1 if on else -1
-    if comment_id is None:
-        Post.objects.filter(pk=post_id).update(**{column: F(column) + step})
-    else:
-        Comment.objects.filter(pk=comment_id).update(**{column: F(column) + step})
+    column = f"{kind}_count"
+    type(thing)._default_manager.filter(pk=thing.pk).update(**{column: F(column) + (1 if on else -1)})
     record(
         "reaction.added" if on else "reaction.removed",
         actor_id=by.id,
-        kind="post" if comment_id is None else "comment",
-        id=post_id or comment_id or 0,
+        kind="comment" if post_id is None else "post",
+        id=thing.pk,
         reaction=kind,
-        author_id=author_id,
-        community_id=community_id,
+        author_id=thing.author_id,
+        community_id=post.community_id,
     )
 
 
