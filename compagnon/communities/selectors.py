@@ -386,7 +386,7 @@ def directory(viewer: Viewer, *, show: str = "", q: str = "", joining: str = "",
         rows = rows.filter(Q(folded__gt=last.folded) | Q(folded=last.folded, pk__gt=last.pk))
     page = _community_cards(viewer, rows.order_by("folded", "pk")[: CARDS + 1])
     cards = tuple(page[:CARDS])
-    words = {"mine": _("My communities"), "discover": _("To discover"), "archived": _("Archived")}
+    words = {"mine": _("My communities"), "discover": _("To discover"), "archived": _("Archived communities")}
     tabs = tuple(
         Tab(label, f"?show={name}", name == show, counts[name])
         for name, label in words.items()

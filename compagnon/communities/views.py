@@ -123,7 +123,7 @@ class CreatePage:
 def create(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     may_create_communities(viewer).require()
-    form = forms.CommunityForm(request.POST or None, request.FILES or None)
+    form = forms.CommunityForm(*_posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -163,9 +163,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="edit")
     before = {name: getattr(community, name) for name in ("name", "purpose", "charter", "joining")}
-    form = forms.CommunityForm(
-        request.POST or None, request.FILES or None, initial={**before, "hidden": not community.listed}
-    )
+    form = forms.CommunityForm(*_posted(request), initial={**before, "hidden": not community.listed})
     del form.fields["themes"]
     if not community.cover:
         del form.fields["without_cover"]
@@ -221,7 +219,7 @@ class ThemesPage:
 def themes(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="announce")
-    form = forms.ThemeForm(request.POST or None)
+    form = forms.ThemeForm(*_posted(request)[:1])
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_theme(viewer, community_id=community.pk, name=form.cleaned_data["themes"])
@@ -362,7 +360,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     can = community_abilities(viewer, community)
     asks = not can.join
     (can.request if asks and can.request else can.join).require()
-    form = forms.JoinForm(request.POST or None)
+    form = forms.JoinForm(*_posted(request)[:1])
     if request.method == "POST" and form.is_valid():
         accepts = form.cleaned_data["accepts_charter"]
         try:
@@ -464,7 +462,7 @@ class InvitePage:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="invite")
-    form = forms.InviteForm(request.POST or None)
+    form = forms.InviteForm(*_posted(request)[:1])
     chosen = _chosen(request.POST)
     looking = wants_fragment(request) or "search" in request.POST
     if request.method == "POST" and form.is_valid() and not looking:
@@ -560,7 +558,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="leave")
     others = selectors.possible_successors(viewer, community)
-    form = forms.LeaveForm(request.POST or None, members=[(card.id, card.name) for card in others or ()])
+    form = forms.LeaveForm(*_posted(request)[:1], members=[(card.id, card.name) for card in others or ()])
     if request.method == "POST" and form.is_valid():
         try:
             actions.leave(viewer, community_id=community.pk, successor_id=form.cleaned_data["successor_id"])
@@ -614,6 +612,11 @@ def _frame(viewer: Viewer, community: Community, tab: str = "") -> selectors.Com
 
 def _name(community: Community) -> dict[str, str]:
     return {"name": community.name}
+
+
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: even an empty one that was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _status(form: Any) -> int:
