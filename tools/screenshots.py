@@ -12,8 +12,10 @@ import sys
 import tempfile
 import time
 import urllib.request
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,7 +93,8 @@ def picture_all(browser: Browser, base: str, email: str, password: str) -> None:
             for name, address in addresses.items():
                 page.goto(address)
                 page.wait_for_load_state("networkidle")
-                page.screenshot(path=OUT / f"{name}-{width}-{scheme}.png")
+                picture = Image.open(BytesIO(page.screenshot()))
+                picture.convert("RGB").save(OUT / f"{name}-{width}-{scheme}.webp", quality=82, method=6)
             context.close()
 
 
