@@ -46,7 +46,7 @@ class Choice:
     def url(self, **more: object) -> str:
         """The address of this choice, and of a place in it."""
         query = {
-            "order": self.order,
+            "order": self.order if self.path == "/" else "",
             "kind": self.kind,
             "community": self.community,
             "theme": self.theme,
@@ -54,21 +54,28 @@ class Choice:
             "unanswered": "1" if self.unanswered else "",
             **more,
         }
-        return f"{self.path}?{urlencode({name: value for name, value in query.items() if value})}"
+        given = urlencode({name: value for name, value in query.items() if value})
+        return f"{self.path}?{given}" if given else self.path
 
 
-def read_choice(request: HttpRequest) -> Choice:
-    """The choice an address makes; the order is the one last chosen where it does not say. Nonsense is left out."""
+def read_choice(request: HttpRequest, *, inside: bool = False) -> Choice:
+    """The choice an address makes; the order is the one last chosen where it does not say. Nonsense is left out.
+
+    Args:
+        inside: the address is that of one community, in which the order is always that of time.
+    """
     query = request.GET
-    order = query.get("order", "")
+    order = RECENT if inside else query.get("order", "")
     if order not in ORDERS:
         order = RECENT if request.COOKIES.get(COOKIE) == RECENT else FOR_YOU
     kind = query.get("kind", "")
+    community = "" if inside else query.get("community", "")[:90]
     return Choice(
+        path=request.path if inside else "/",
         order=order,
         kind=kind if kind in Kind.values else "",
-        community=query.get("community", "")[:90],
-        theme=query.get("theme", "")[:70] if query.get("community") else "",
+        community=community,
+        theme=query.get("theme", "")[:70] if inside or community else "",
         tag=query.get("tag", "")[:50].strip(),
         unanswered=query.get("unanswered") == "1",
     )

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from compagnon.home.views import feed, look
+from compagnon.home.views import community, feed, look
 
 urlpatterns = [
     path("", feed.feed, name="feed"),
     path("feed/new", feed.new_posts, name="feed_new"),
+    path("communities/<slug:slug>", community.community, name="community"),
     path("look", look.look, name="look"),
 ]

@@ -182,3 +182,12 @@ def _help(person_id: int) -> list[tuple[Any, ...]]:
     gave = one.format(gave=1, other="helped", mine="helper")
     received = one.format(gave=0, other="helper", mine="helped")
     return fetch(f"{gave} UNION ALL {received}", [person_id, person_id])
+
+
+def waiting_in(viewer: Viewer, community_id: int) -> list[Waiting]:
+    """The questions of a community without an answer, the oldest of the newest first: what one can do next there."""
+    ids = recent_ids(viewer, community_ids=[community_id], unanswered=True, size=WAITING).rows
+    if not ids:
+        return []
+    rows = fetch(f"SELECT id, title, published_at FROM posts_post WHERE id IN ({marks(ids)})", ids)  # noqa: S608
+    return sorted((Waiting(id, title, moment(at)) for id, title, at in rows), key=lambda question: question.since)

@@ -152,13 +152,8 @@ def _feed_page(viewer: Viewer, choice: Choice, scope: Scope, place: Place, found
             Option(_("Recent"), choice.but(order=RECENT).url(), choice.order == RECENT),
         ],
         filters=_filters(viewer, choice, scope),
-        unanswered=Option(
-            _("Unanswered"),
-            choice.but(unanswered=not choice.unanswered, kind="").url(),
-            choice.unanswered,
-            "hourglass",
-        ),
-        chips=_chips(choice, scope),
+        unanswered=unanswered_option(choice),
+        chips=chips_of(choice, scope),
         new_url=new_url(choice, found.newest),
         start_url=choice.url() if place.after else "",
         empty=None if found.cards else _empty(viewer, choice),
@@ -183,16 +178,26 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def _filters(viewer: Viewer, choice: Choice, scope: Scope) -> list[Filter]:
-    kinds = [
+def kind_filter(choice: Choice) -> Filter:
+    """The menu of kinds."""
+    options = [
         Option(word, choice.but(kind=kind, unanswered=False).url(), choice.kind == kind)
         for kind, word in kind_words().items()
     ]
+    return Filter(_("Kind"), "funnel", options)
+
+
+def unanswered_option(choice: Choice) -> Option:
+    """Only the questions nobody has answered."""
+    return Option(_("Unanswered"), choice.but(unanswered=True, kind="").url(), choice.unanswered, "hourglass")
+
+
+def _filters(viewer: Viewer, choice: Choice, scope: Scope) -> list[Filter]:
     communities = [
         Option(community.name, choice.but(community=community.slug).url(), choice.community == community.slug)
         for community in my_communities(viewer)
     ]
-    filters = [Filter(_("Kind"), "funnel", kinds)]
+    filters = [kind_filter(choice)]
     if communities:
         filters.append(Filter(_("Community"), "users-round", communities))
     if choice.community and scope.communities:
@@ -204,7 +209,7 @@ def _filters(viewer: Viewer, choice: Choice, scope: Scope) -> list[Filter]:
     return filters
 
 
-def _chips(choice: Choice, scope: Scope) -> list[Option]:
+def chips_of(choice: Choice, scope: Scope) -> list[Option]:
     """The filters in force; each leads to the same without it."""
     chips = []
     if choice.kind:
