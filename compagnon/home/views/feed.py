@@ -184,7 +184,7 @@ def kind_filter(choice: Choice) -> Filter:
         Option(word, choice.but(kind=kind, unanswered=False).url(), choice.kind == kind)
         for kind, word in kind_words().items()
     ]
-    return Filter(_("Kind"), "funnel", options)
+    return Filter(_("Kinds"), "funnel", options)
 
 
 def unanswered_option(choice: Choice) -> Option:
