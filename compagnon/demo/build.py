@@ -1,6 +1,7 @@
 """Replays the demo company's story through the real actions, in the order of time, at dates relative to today.
 
-The story is in `content/`: `company.yaml` (teams, people, communities) and one file of posts per community.
+The story is in `content/`: `company.yaml` (teams, people, communities), one file of posts per community, and
+`pictures.yaml`, which says what each picture of `pictures/` shows and where it goes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -73,6 +75,8 @@ class Story:
     def __init__(self) -> None:
         self.company = _load(CONTENT / "company.yaml")
         self.posts_of = {path.stem: _load(path) for path in sorted((CONTENT / "posts").glob("*.yaml"))}
+        pictures = CONTENT / "pictures.yaml"
+        self.pictures: Row = _load(pictures) if pictures.exists() else {}
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.events: list[Event] = []
         self.people: dict[str, Person] = {}
@@ -128,6 +132,17 @@ class Story:
             viewer.memo.clear()
         return viewer
 
+    # Pictures
+
+    def _file(self, name: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile(name, (CONTENT / "pictures" / name).read_bytes())
+
+    def _attach(self, viewer: Viewer, picture: Row | None) -> int | None:
+        """Bring a picture as its author would; answers the attachment."""
+        if picture is None:
+            return None
+        return posts.attach(viewer, upload=self._file(picture["file"]), description=picture["alt"]).pk
+
     # The company
 
     def hire(self) -> None:
@@ -155,6 +170,8 @@ class Story:
             people.set_interests(
                 operator(), person_id=person.pk, brings=row.get("brings", []), seeks=row.get("seeks", [])
             )
+            if (portrait := f"people/{row['key']}.webp") and (CONTENT / "pictures" / portrait).exists():
+                people.set_photo(operator(), person_id=person.pk, upload=self._file(portrait))
             if row.get("role") == "administrator":
                 people.set_administrator(operator(), person_id=person.pk, is_administrator=True)
             if row.get("role") not in (None, "newcomer"):
@@ -164,6 +181,7 @@ class Story:
             people.edit_team(operator(), team_id=saved.pk, name=saved.name, manager_id=self.people[team["manager"]].pk)
 
     def found(self, row: Row) -> None:
+        cover = f"communities/{row['key']}.webp"
         community = communities.create_community(
             operator(),
             name=row["name"],
@@ -174,6 +192,7 @@ class Story:
             listed=row["listed"],
             themes=[theme["name"] for theme in row["themes"]],
             facilitator_ids=[self.people[key].pk for key in row["facilitators"]],
+            cover=self._file(cover) if (CONTENT / "pictures" / cover).exists() else None,
         )
         self.communities[row["key"]] = community
         for theme, saved in zip(row["themes"], community.themes.order_by("position"), strict=True):
@@ -227,9 +246,15 @@ class Story:
         posts.solve(self.member(row["author"], community), post_id=self.posts[row["id"]].pk)
 
     def _publish(self, community_key: str, row: Row) -> None:
-        fields: Row = {}
+        author = self.member(row["author"], community_key)
+        shown = self.pictures.get("posts", {}).get(row["id"], [])
+        fields: Row = {"attachment_ids": [self._attach(author, picture) for picture in shown]}
         if row["kind"] == "practice":
-            steps = [posts.StepContent(text=step["text"]) for step in row["steps"]]
+            pictured = self.pictures.get("steps", {}).get(row["id"], {})
+            steps = [
+                posts.StepContent(text=step["text"], media_id=self._attach(author, pictured.get(number)))
+                for number, step in enumerate(row["steps"], 1)
+            ]
             fields["practice"] = posts.PracticeContent(
                 situation=row["situation"], steps=steps, result=row.get("result", ""), pitfalls=row.get("pitfalls", "")
             )
@@ -241,7 +266,7 @@ class Story:
                 options=row["options"], multiple=row.get("multiple", False), closes_at=closes
             )
         self.posts[row["id"]] = posts.publish(
-            self.member(row["author"], community_key),
+            author,
             kind=row["kind"],
             community_id=self.communities[community_key].pk,
             theme_id=self.themes[community_key, row["theme"]],
@@ -291,11 +316,13 @@ class Story:
             self.then(row["confirmed"], self._confirm, community, row, made)
 
     def _apply(self, community: str, post: Row, row: Row, made: dict[str, Application]) -> None:
+        by = self.member(row["by"], community)
         made["it"] = posts.apply_practice(
-            self.member(row["by"], community),
+            by,
             post_id=self.posts[post["id"]].pk,
             where=row["where"],
             result=row["result"],
+            picture_id=self._attach(by, self.pictures.get("applications", {}).get(post["id"], {}).get(row["by"])),
         )
 
     def _confirm(self, community: str, row: Row, made: dict[str, Application]) -> None:
