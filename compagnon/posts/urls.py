@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compagnon.posts.views import files, gestures
+from compagnon.posts.views import drafts, files, gestures, suggest
 
 urlpatterns = [
     path("posts/<id:post_id>/reactions", gestures.post_reactions, name="post-reactions"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("files/<id:attachment_id>", files.file, name="file"),
     path("files/<id:attachment_id>/thumbnail", files.thumbnail, name="thumbnail"),
     path("files/<id:attachment_id>/<str:name>", files.file, name="named-file"),
+    path("drafts", drafts.drafts, name="drafts"),
+    path("drafts/discard", drafts.discard, name="draft-discard"),
+    path("suggest", suggest.suggest, name="suggest"),
 ]

@@ -6,19 +6,19 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid, Missing
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import from_text, new_id, to_text
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_application, get_comment, get_post
 from compagnon.posts.models import Draft
+from compagnon.posts.selectors.drafts import drafts_at, token_of
 
 # What is added: `post:new`, `comment:POST`, `answer:POST`, `reply:COMMENT`, `application:POST`, `share:POST`; what is
 # edited: `post:ID`, `comment-edit:ID`, `application-edit:ID`. Identifiers are written as in addresses.
@@ -27,7 +27,6 @@ PLACE = re.compile(rf"^(?:post:new|({'|'.join(_ABILITIES)}|reply|comment-edit|ap
 DATA_MAX = 200_000  # characters of JSON
 COPIES_MAX = 20  # texts kept for one place, where several tabs wrote at once
 _FIELD = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{0,40}$")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,6 @@ class Saved:
     saved_at: datetime
     token: str
     is_copy: bool
-
-
-def token_of(draft_id: int, saved_at: datetime) -> str:
-    """Names a draft as it was at a moment."""
-    return f"{to_text(draft_id)}.{to_text((saved_at - _EPOCH) // timedelta(microseconds=1))}"
 
 
 def check_place(by: Viewer, place: str) -> None:
@@ -112,11 +106,6 @@ def save_draft(by: Viewer, *, place: str, data: Mapping[str, str | Sequence[str]
     return Saved(target.pk, target.saved_at, token_of(target.pk, target.saved_at), is_copy)
 
 
-def drafts_at(by: Viewer, place: str) -> QuerySet[Draft]:
-    """What this person is writing at a place, copies included."""
-    return Draft.objects.filter(Q(place=place) | Q(place__startswith=f"{place}~"), author_id=by.id)
-
-
 def _named(there: Mapping[int, Draft], token: str) -> Draft | None:
     """The draft that a page knows, if nobody wrote there since."""
     try:
@@ -127,7 +116,7 @@ def _named(there: Mapping[int, Draft], token: str) -> Draft | None:
 
 
 def _copy_of(place: str) -> str:
-    return f"{place}~{to_text((clock.now() - _EPOCH) // timedelta(microseconds=1))}"
+    return f"{place}~{to_text(new_id())}"
 
 
 def _checked(data: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from compagnon.posts.selectors.detail import (
     post_page,
 )
 from compagnon.posts.selectors.discussion import CommentView, Discussion, comment_view, discussion
+from compagnon.posts.selectors.drafts import DraftCard, DraftView, draft_at, my_drafts
 from compagnon.posts.selectors.files import my_waiting_files
 from compagnon.posts.selectors.lists import (
     AnswerCard,
@@ -41,6 +42,7 @@ from compagnon.posts.selectors.lists import (
     waiting_reports,
     who_reacted,
 )
+from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
 from compagnon.posts.selectors.recent import count_newer, recent_ids
 
@@ -54,6 +56,8 @@ __all__ = [
     "CommentView",
     "CommunityLink",
     "Discussion",
+    "DraftCard",
+    "DraftView",
     "File",
     "HelpGiven",
     "HelpLine",
@@ -83,10 +87,13 @@ __all__ = [
     "contributions",
     "count_newer",
     "discussion",
+    "draft_at",
     "feed_cards",
     "help_given",
     "known_tags",
+    "my_drafts",
     "my_waiting_files",
+    "people_to_mention",
     "post_page",
     "post_revisions",
     "reacted",

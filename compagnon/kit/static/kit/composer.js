@@ -6,14 +6,16 @@ const word = (name, values = {}) =>
 const token = () => document.querySelector("meta[name=csrf-token]")?.content || "";
 const say = (text, level) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }));
 
-// <auto-save data-url>: posts the form around it 0.8 s after the last change. The answer is JSON; each of its
-// entries is put in the hidden input of that name ({"draft": "12"}), so that the next save knows the draft.
+// <auto-save data-url>: posts the form around it 0.8 s after the last change. The answer is JSON: `said` is shown; `draft`
+// goes in the hidden input of that name (made here if the form has none), so that the next save knows what it replaces.
 customElements.define("auto-save", class extends HTMLElement {
   #timer; #sent = ""; #busy = false;
   connectedCallback() {
     this.form = this.closest("form");
     this.text = this.querySelector("span") || this.appendChild(document.createElement("span"));
     this.hidden = !this.hasAttribute("data-shown");
+    if (!this.form.elements.namedItem("draft"))
+      this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "draft" }));
     this.#sent = this.#content();
     const later = () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.save(), 800); };
     this.form.addEventListener("input", later);
@@ -33,29 +35,26 @@ customElements.define("auto-save", class extends HTMLElement {
     if (this.#busy && !leaving) { this.#timer = setTimeout(() => this.save(), 800); return; }
     const body = new URLSearchParams(now);
     const draft = this.form.elements.namedItem("draft");
-    if (draft?.value) body.set("draft", draft.value);
+    body.set("draft", draft.value);
     this.#busy = true;
     // Past 64 KB a browser refuses to let a request outlive the page.
     const keepalive = leaving && now.length < 60000;
     try {
       const response = await fetch(this.dataset.url, { method: "POST", body, keepalive, headers: { "X-CSRFToken": token() } });
-      if (!response.ok) throw response;
-      this.#sent = now;
       const answer = response.headers.get("content-type")?.includes("json") ? await response.json() : {};
-      for (const [name, value] of Object.entries(answer)) {
-        const input = this.form.elements.namedItem(name);
-        if (input?.type === "hidden") input.value = value;
-      }
-      this.#show("saved");
+      if (!response.ok && !answer.said) throw response;
+      this.#sent = now;
+      if (answer.draft) draft.value = answer.draft;
+      this.#show(answer.said || word("saved"), response.ok ? "" : "failed");
     } catch {
-      this.#show("not_saved", "failed");
+      this.#show(word("not_saved"), "failed");
       this.#timer = setTimeout(() => this.save(), 8000);
     } finally { this.#busy = false; }
   }
-  #show(name, state = "") {
+  #show(text, state = "") {
     this.hidden = false;
     this.dataset.state = state;
-    if (this.text.textContent !== word(name)) this.text.textContent = word(name);
+    if (this.text.textContent !== text) this.text.textContent = text;
   }
 });
 

@@ -1,0 +1,35 @@
+"""Colleagues proposed as one types « @ »."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from compagnon.kit import pages
+from compagnon.people.cards import PersonCard
+from compagnon.people.gate import signed_in
+from compagnon.posts import selectors
+from compagnon.posts.forms import read_id
+from compagnon.posts.views.common import viewer_of
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """`_suggest.html`."""
+
+    people: list[PersonCard]
+
+
+@require_safe
+@signed_in
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Those who could read what is being written (in `community`, or under `post`), by the beginning of their name."""
+    people = selectors.people_to_mention(
+        viewer_of(request),
+        request.GET.get("q", "")[:80],
+        community_id=read_id(request.GET.get("community")),
+        post_id=read_id(request.GET.get("post")),
+    )
+    return pages.render(request, "posts/_suggest.html", Suggestions(people))
