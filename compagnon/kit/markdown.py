@@ -25,7 +25,8 @@ _ATTRIBUTES = {
     "code": {"class"},
     "span": {"class"},
 }
-_STRIP = re.compile(r"<[^>]+>")
+_BLOCK = re.compile(r"<(?!/?(?:a|code|del|em|img|s|span|strong)\b)[^>]+>")
+_INLINE = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def render(source: str, *, excerpt: int = 280) -> Rendered:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow ugc",
     )
-    words = unescape(_STRIP.sub(" ", html.replace("</p>", "\n")))
+    words = unescape(_INLINE.sub("", _BLOCK.sub(" ", html)))
     people = tuple(dict.fromkeys(match[2] for match in _MENTION.finditer(source)))
     return Rendered(html=html, excerpt=shorten(words, excerpt), links=tuple(links), people=people)
 

@@ -189,11 +189,12 @@ def comment_abilities(viewer: Viewer, comment: Comment, post: Post, on_post: Pos
         is_answer=comment.is_answer,
         own=viewer.person_id is not None and comment.author_id == viewer.person_id,
         facilitator=facilitator,
+        archived=post.community.archived_at is not None,
     )
 
 
 def comment_verdicts(
-    on_post: PostAbilities, *, deleted: bool, is_answer: bool, own: bool, facilitator: bool
+    on_post: PostAbilities, *, deleted: bool, is_answer: bool, own: bool, facilitator: bool, archived: bool
 ) -> CommentAbilities:
     """The same from bare values, for pages that read without models."""
     if deleted:
@@ -203,9 +204,9 @@ def comment_verdicts(
     return CommentAbilities(
         reply=closed,
         react=no(_("These words are yours: reactions come from others.")) if own else closed,
-        edit=(YES if facilitator or closed else closed)
-        if own or facilitator
-        else no(_("Only the author or a facilitator edits this comment.")),
+        edit=closed
+        if archived
+        else unless(own or facilitator, _("Only the author or a facilitator edits this comment.")),
         delete=unless(own or facilitator, _("Only the author or a facilitator deletes this comment.")),
         accept=on_post.accept if is_answer else no(_("Only answers are accepted.")),
         report=no(_("These words are yours: you can edit or delete them.")) if own else YES,

@@ -225,7 +225,7 @@ def post_page(viewer: Viewer, post: Post) -> PostDetail:
         practice=practice,
         recall=_recall(post.pk) if post.kind == Kind.SNACK else None,
         poll=_poll(viewer, post.pk) if post.kind == Kind.POLL else None,
-        attachments=[file for file, used in files.values() if not used],
+        attachments=[file for file, used in files.values() if not used and file.url not in post.body_html],
         links=_links(post.pk),
         reactions=_reactions(card),
         revisions=revisions,
@@ -367,7 +367,11 @@ WHERE p.deleted_at IS NULL ORDER BY p.published_at DESC, p.id DESC LIMIT 100
 def _related(viewer: Viewer, post: Post) -> list[RelatedPost]:
     rows = fetch(_RELATED, [post.pk] * 5)
     readable = readable_among(viewer, {row[5] for row in rows})
-    return [RelatedPost(*row[:5], CommunityLink(*row[5:8]), full_name(*row[8:])) for row in rows if row[5] in readable]
+    return [
+        RelatedPost(how, id, kind, title, excerpt, CommunityLink(community_id, name, slug), full_name(*author))
+        for how, id, kind, title, excerpt, community_id, name, slug, *author in rows
+        if community_id in readable
+    ]
 
 
 def _applications(

@@ -176,13 +176,19 @@ class _Maker:
         self.viewer, self.post = viewer, post
         self.on_post = post_abilities(viewer, post)
         self.facilitator = is_facilitator(viewer, post.community_id)
+        self.archived = post.community.archived_at is not None
         self.verdicts: dict[tuple[bool, bool, bool], CommentAbilities] = {}
 
     def abilities(self, deleted: bool, is_answer: bool, own: bool) -> CommentAbilities:
         case = (deleted, is_answer, own)
         if case not in self.verdicts:
             self.verdicts[case] = comment_verdicts(
-                self.on_post, deleted=deleted, is_answer=is_answer, own=own, facilitator=self.facilitator
+                self.on_post,
+                deleted=deleted,
+                is_answer=is_answer,
+                own=own,
+                facilitator=self.facilitator,
+                archived=self.archived,
             )
         return self.verdicts[case]
 
@@ -226,7 +232,7 @@ class _Maker:
             mine=own,
             by_asker=row[0] == self.post.author_id,
             abilities=abilities,
-            attachments=files,
+            attachments=[file for file in files if file.url not in body_html],
             attribution=AttributionView(*attribution) if attribution[0] is not None else None,
         )
 

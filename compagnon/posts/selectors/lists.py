@@ -55,7 +55,8 @@ def who_reacted(
         if post.deleted_at is not None:
             raise Missing
         column, id = "post_id", post.pk
-    where, params = f"r.{column} = %s", [id]
+    where: str = f"r.{column} = %s"
+    params: list[Any] = [id]
     if kind is not None:
         where += " AND r.kind = %s"
         params.append(kind)
