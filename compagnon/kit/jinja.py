@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_time
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
@@ -61,6 +62,6 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         date_long=date_long, date_short=date_short, id36=ids.to_text, iso=lambda moment: moment.isoformat(),
-        shorten=shorten,
+        shorten=shorten, filesizeformat=filesizeformat,
     )  # fmt: skip
     return env

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from compagnon.kit import clock
 from compagnon.posts.models import Kind, Reaction
 
 if TYPE_CHECKING:
-    from compagnon.posts.selectors import PostCard
+    from compagnon.posts.selectors import PostCard, ReactionView
 
 KIND_ICONS: Mapping[str, str] = {
     Kind.SHARE: "link",
@@ -34,7 +34,6 @@ REACTION_ICONS: Mapping[str, str] = {
     Reaction.Kind.LEARNED: "sprout",
     Reaction.Kind.KEEP: "book-marked",
 }
-SAID_LATE = timedelta(hours=24)
 
 
 @cache
@@ -108,12 +107,37 @@ class CardWords:
     brought_sign: Markup
     brought_by: str
     hidden_original: str
+    reply: Markup
+    reply_word: str
+    edit: Markup
+    history: Markup
+    delete: Markup
+    accept: Markup
+    unaccept: Markup
+    asker: str
+    accepted_sign: Markup
+    gone: str
+    restore: str
+    imported: str
+    file_sign: Markup
+    download_sign: Markup
 
     def waiting(self, card: PostCard) -> Markup:
         """« Sans réponse depuis 26 h »: the state of a question nobody has answered yet."""
         return Markup('<span class="state state-unanswered">{}{}</span>').format(
             icon("hourglass"), waiting_words(card.published_at)
         )
+
+    def reacted(self, reaction: ReactionView) -> str:
+        """« Merci de Léa, Karim et 3 autres »: who left a reaction, the first by name."""
+        word, names = reaction_word(reaction.kind), list(reaction.names)
+        others = reaction.count - len(names)
+        if others > 0:
+            said = ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", others)
+            said = said % {"names": ", ".join(names), "n": others}
+        else:
+            said = ", ".join(names)
+        return f"{word} · {said}"
 
     def happened(self, card: PostCard) -> list[str]:
         """What came of a post, in a few words: told only where something did."""
@@ -184,5 +208,19 @@ def _card_words(language: str) -> CardWords:
         why_sign=icon("target"),
         brought_sign=icon("repeat-2"),
         brought_by=_("Brought here"),
+        reply=Markup("{}{}").format(icon("corner-down-right"), _("Reply")),
+        reply_word=_("Reply"),
+        edit=Markup("{}{}").format(icon("pencil"), _("Edit")),
+        history=Markup("{}{}").format(icon("history"), _("See the history")),
+        delete=Markup("{}{}").format(icon("trash-2"), _("Delete")),
+        accept=Markup("{}{}").format(icon("check"), _("This answer helps me")),
+        unaccept=Markup("{}{}").format(icon("undo-2"), _("No longer accept it")),
+        asker=_("asked the question"),
+        accepted_sign=icon("circle-check"),
+        gone=_("This comment was deleted."),
+        restore=_("Restore"),
+        imported=_("From %(author)s, %(licence)s"),
+        file_sign=icon("file-text"),
+        download_sign=icon("download"),
         hidden_original=_("What was shared is no longer open to you, or was deleted."),
     )

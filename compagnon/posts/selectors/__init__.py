@@ -45,6 +45,7 @@ from compagnon.posts.selectors.lists import (
 from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
 from compagnon.posts.selectors.recent import count_newer, recent_ids
+from compagnon.posts.selectors.writing import Place, just_deleted, places
 
 __all__ = [
     "AnswerCard",
@@ -65,6 +66,7 @@ __all__ = [
     "OptionView",
     "OriginalCard",
     "Picture",
+    "Place",
     "PollView",
     "PostCard",
     "PostDetail",
@@ -90,10 +92,12 @@ __all__ = [
     "draft_at",
     "feed_cards",
     "help_given",
+    "just_deleted",
     "known_tags",
     "my_drafts",
     "my_waiting_files",
     "people_to_mention",
+    "places",
     "post_page",
     "post_revisions",
     "reacted",
