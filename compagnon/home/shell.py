@@ -84,7 +84,7 @@ class Shell:
 
 
 @cache
-def _address(name: str) -> str:
+def address(name: str) -> str:
     """The address of a page, worked out once; empty where an installation leaves the page out."""
     try:
         return reverse(name)
@@ -94,15 +94,15 @@ def _address(name: str) -> str:
 
 @cache
 def _urls(*, signed_in: bool, administrator: bool) -> ShellUrls:
-    look = _address("look")
+    look = address("look")
     if not signed_in:
-        return ShellUrls(preferences=look, language=look, sign_in=_address("account_login"))
+        return ShellUrls(preferences=look, language=look, sign_in=address("account_login"))
     return ShellUrls(
-        publish=_address("compose"),
+        publish=address("compose"),
         preferences=look,
         language=look,
-        sign_out=_address("account_logout"),
-        administration=_address("administration") if administrator else "",
+        sign_out=address("account_logout"),
+        administration=address("administration") if administrator else "",
     )
 
 
@@ -113,23 +113,23 @@ def _navigation(viewer: Viewer, me: ShellViewer, here: str) -> tuple[list[Link],
         return Link(label, url, icon, current=here == url or (url != "/" and here.startswith((url + "/", *more))))
 
     home = link(_("Home"), "/", "house")
-    directory = _address("communities")
-    kept = link(_("Bookmarks"), _address("bookmarks"), "bookmark")
+    directory = address("communities")
+    kept = link(_("Bookmarks"), address("bookmarks"), "bookmark")
     wide = [
         home,
         Link(_("Communities"), directory, "users-round", current=here == directory),
         Link(_("Questions to answer"), "/?order=recent&unanswered=1", "hand-helping"),
-        link(_("Colleagues"), _address("people"), "users"),
-        link(_("Teams"), _address("teams"), "building-2"),
+        link(_("Colleagues"), address("people"), "users"),
+        link(_("Teams"), address("teams"), "building-2"),
         kept,
-        link(_("Drafts"), _address("drafts"), "pencil"),
+        link(_("Drafts"), address("drafts"), "pencil"),
     ]
     if viewer.is_administrator:
-        wide.append(link(_("Administration"), _address("administration"), "shield"))
+        wide.append(link(_("Administration"), address("administration"), "shield"))
     phone = [
         home,
         link(_("Communities"), directory, "users-round"),
-        Link(_("Publish"), _address("compose"), "plus", current=here == _address("compose")),
+        Link(_("Publish"), address("compose"), "plus", current=here == address("compose")),
         kept,
         Link(_("Me"), me.url, "circle-user-round", current=here == me.url),
     ]

@@ -26,6 +26,11 @@ class PersonCard:
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @property
+    def headline(self) -> str:
+        """Job and site, in a line."""
+        return " · ".join(part for part in (self.job_title, self.site) if part)
+
+    @property
     def color(self) -> int:
         """One of twelve tints for the initials, always the same for a person."""
         return (self.id >> 3) % 12

@@ -1,0 +1,231 @@
+"""A colleague's page and the directory of colleagues: what they bring, what they seek, whom they met here.
+
+Everything that comes from posts or communities is read through what the viewer may read: two people who look at the
+same page may see different stories on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from compagnon.communities.access import my_communities
+from compagnon.communities.models import Membership
+from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.text import fold
+from compagnon.people.access import get_person, visible_people
+from compagnon.people.cards import PersonCard, name_key
+from compagnon.people.models import Interest, Person
+from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
+from compagnon.people.viewer import Viewer
+from compagnon.posts.access import visible_posts
+from compagnon.posts.models import Comment, Help
+
+FOUND = 30
+LEARNED_FROM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One skill with its two sides, as the chip shows it: 0 on a side where one is, None where one is not."""
+
+    name: str
+    brings: int | None
+    seeks: int | None
+
+    @property
+    def url(self) -> str:
+        """Who brings it, for what is sought; who seeks it, for what is brought."""
+        return f"/people?{urlencode({'q': self.name})}"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCommunity:
+    """A community of which both the viewer and the person are members."""
+
+    name: str
+    url: str
+    facilitates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who a person is, and how to reach them."""
+
+    card: PersonCard
+    first_name: str
+    email: str
+    team: str
+    manager: PersonCard | None
+    languages: Sequence[str]
+    time_zone: str
+    bio: str
+    brings: Sequence[Skill]
+    seeks: Sequence[Skill]
+    shared: Sequence[SharedCommunity]
+    joined_at: datetime
+    can_sign_in: bool
+
+
+def profile(viewer: Viewer, person_id: int) -> Profile:
+    """A colleague's page: the person, their interests, their manager, the communities both are in. Four queries.
+
+    Raises:
+        Missing: there is no such person.
+    """
+    person = get_person(viewer, person_id)
+    brings, seeks = skills_of([person.pk])[person.pk]
+    manager = person_cards([person.manager_id]).get(person.manager_id) if person.manager_id else None
+    return Profile(
+        card=card_of([getattr(person, name) for name in CARD_FIELDS]),
+        first_name=person.first_name or person.name,
+        email=person.email,
+        team=person.team.path if person.team else "",
+        manager=manager,
+        languages=person.languages,
+        time_zone=person.time_zone,
+        bio=person.bio,
+        brings=brings,
+        seeks=seeks,
+        shared=_shared(viewer, person),
+        joined_at=person.joined_at,
+        can_sign_in=person.is_active and person.has_usable_password(),
+    )
+
+
+def skills_of(person_ids: Sequence[int]) -> Mapping[int, tuple[list[Skill], list[Skill]]]:
+    """What each of these people brings and seeks: a skill on both sides shows both. One query."""
+    rows = (
+        Interest.objects.filter(person_id__in=person_ids)
+        .order_by("position", "id")
+        .values_list("person_id", "side", "label", "folded")
+    )
+    sides: dict[int, dict[str, dict[str, str]]] = {id: {"brings": {}, "seeks": {}} for id in person_ids}
+    for person_id, side, label, folded in rows:
+        sides[person_id][side][folded] = label
+    return {
+        id: (
+            [Skill(label, 0, 0 if key in both["seeks"] else None) for key, label in both["brings"].items()],
+            [Skill(label, 0 if key in both["brings"] else None, 0) for key, label in both["seeks"].items()],
+        )
+        for id, both in sides.items()
+    }
+
+
+def _shared(viewer: Viewer, person: Person) -> list[SharedCommunity]:
+    """Never one in which the viewer is not: a hidden community shows to its members alone."""
+    mine = {community.id: community for community in my_communities(viewer) if not community.is_archived}
+    theirs = Membership.objects.filter(person_id=person.pk, community_id__in=list(mine)).values_list(
+        "community_id", "role"
+    )
+    found = [
+        SharedCommunity(mine[id].name, f"/communities/{mine[id].slug}", role == Membership.Role.FACILITATOR)
+        for id, role in theirs
+    ]
+    return sorted(found, key=lambda community: fold(community.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Someone from whom a person learned: how, from what, when last."""
+
+    person: PersonCard
+    origin: str
+    title: str
+    url: str
+    at: datetime
+
+
+def learned_from(viewer: Viewer, person_id: int) -> list[Teacher]:
+    """From whom a person learned, each once, the last first; only through posts the viewer may read. One query."""
+    rows = (
+        Help.objects.filter(helped_id=person_id, post__in=visible_posts(viewer))
+        .filter(Q(comment=None) | Q(comment__in=Comment.objects.filter(deleted_at=None)))
+        .order_by("-at", "-id")
+        .values_list("origin", "post_id", "comment_id", "post__title", "post__excerpt", "at", *_of("helper"))[:60]
+    )
+    teachers: dict[int, Teacher] = {}
+    for origin, post_id, comment_id, title, excerpt, at, *helper in rows:
+        anchor = f"#c-{to_text(comment_id)}" if comment_id else ""
+        card = card_of(helper)
+        teachers.setdefault(
+            card.id, Teacher(card, origin, title or excerpt[:80], f"/posts/{to_text(post_id)}{anchor}", at)
+        )
+    return list(teachers.values())[:LEARNED_FROM]
+
+
+def _of(prefix: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}__{name}" for name in CARD_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A colleague in the directory, with what they bring and seek."""
+
+    person: PersonCard
+    team: str
+    brings: Sequence[Skill]
+    seeks: Sequence[Skill]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """One page of the directory; `after` names the last one seen."""
+
+    people: Sequence[Found]
+    after: str
+    sites: Sequence[str]
+
+
+def find_colleagues(viewer: Viewer, *, q: str = "", site: str = "", after: str = "") -> PeopleFound:
+    """Active colleagues by name: those whose name, job, site, or what they bring or seek holds every word.
+
+    Accents and case do not matter. Three queries at most, whatever the number of people.
+    """
+    found = visible_people(viewer).filter(is_active=True)
+    jobs, sites = _jobs_and_sites()
+    if site:
+        found = found.filter(site=site)
+    for word in name_key(q).split()[:6]:
+        told = Interest.objects.filter(folded__contains=word).values("person_id")
+        found = found.filter(
+            Q(folded_name__contains=word)
+            | Q(job_title__in=[job for job, folded in jobs if word in folded])
+            | Q(site__in=[name for name, folded in sites if word in folded])
+            | Q(pk__in=told)
+        )
+    name, _, number = after.rpartition("~")
+    if name and number.isalnum():
+        try:
+            last = from_text(number)
+        except ValueError:
+            last = 0
+        found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=last))
+    rows = list(found.order_by("folded_name", "pk").values_list("folded_name", "team__name", *CARD_FIELDS)[: FOUND + 1])
+    kept = rows[:FOUND]
+    skills = skills_of([row[2] for row in kept])
+    people = [Found(card_of(row[2:]), row[1] or "", *skills[row[2]]) for row in kept]
+    after = f"{kept[-1][0]}~{to_text(kept[-1][2])}" if len(rows) > FOUND else ""
+    return PeopleFound(people=people, after=after, sites=[name for name, _folded in sites])
+
+
+Labels = list[tuple[str, str]]
+
+
+def _jobs_and_sites() -> tuple[Labels, Labels]:
+    """The jobs and the sites of the company with their folded form: few, so compared here. Kept a minute."""
+    kept: tuple[Labels, Labels] | None = cache.get("home.jobs_and_sites")
+    if kept is None:
+        pairs = list(Person.objects.filter(is_active=True).values_list("job_title", "site").distinct())
+        jobs, sites = ({pair[column] for pair in pairs} - {""} for column in (0, 1))
+        kept = (
+            sorted((job, fold(job)) for job in jobs),
+            sorted(((site, fold(site)) for site in sites), key=lambda pair: pair[1]),
+        )
+        cache.set("home.jobs_and_sites", kept, 60)
+    return kept
