@@ -4,15 +4,17 @@ than its rows."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import engines
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from compagnon.kit import clock
 from compagnon.posts.models import Kind, Reaction
@@ -34,6 +36,8 @@ REACTION_ICONS: Mapping[str, str] = {
     Reaction.Kind.LEARNED: "sprout",
     Reaction.Kind.KEEP: "book-marked",
 }
+CARDS_KEPT = 8192  # about 4 KB each
+_TOKEN, _WHY = "\ue000token\ue000", "\ue000why\ue000"  # where a card's HTML takes what is the reader's own
 
 
 @cache
@@ -139,6 +143,15 @@ class CardWords:
             said = ", ".join(names)
         return f"{word} · {said}"
 
+    def card(self, card: PostCard, shell: Any) -> Markup:
+        """The whole card: made once for all who see the same, then what is the reader's own is put in."""
+        waiting = str(self.waiting(card)) if card.unanswered else ""
+        day = (timezone.localdate(), timezone.get_current_timezone_name(), get_language() or "fr")
+        own = shell.viewer is not None and card.author.id == shell.viewer.id
+        html = _card_html(replace(card, why=None) if card.why else card, own, waiting, day)
+        why = f'<p class="why">{self.why_sign}{escape(card.why)}</p>\n' if card.why else ""
+        return Markup(html.replace(_WHY, why).replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
+
     def happened(self, card: PostCard) -> list[str]:
         """What came of a post, in a few words: told only where something did."""
         said = []
@@ -167,6 +180,36 @@ def waiting_words(since: datetime) -> str:
     if hours < 48:
         return ngettext("Unanswered for %(n)s hour", "Unanswered for %(n)s hours", hours) % {"n": hours}
     return ngettext("Unanswered for %(n)s day", "Unanswered for %(n)s days", hours // 24) % {"n": hours // 24}
+
+
+class _Shell:
+    """What the fragments inside a card ask of the frame."""
+
+    csrf_token = _TOKEN
+
+
+@lru_cache(maxsize=CARDS_KEPT)
+def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, str]) -> str:
+    """A card's HTML, remembered by everything it depends on, so that there is nothing to invalidate.
+
+    Rendering twenty cards costs more than reading them; most readers of a community see the same ones.
+
+    Args:
+        own: the reader wrote it.
+        waiting: the badge of a question that waits.
+        day: today, the time zone and the language of its dates.
+    """
+    engine: Any = engines["jinja2"]
+    template = engine.env.get_template("posts/_card_body.html")
+    html: str = template.render(
+        card=card,
+        words=card_words(),
+        own=own,
+        waiting=Markup(waiting),
+        why=_WHY,
+        shell=_Shell,
+    )
+    return html
 
 
 def card_words() -> CardWords:

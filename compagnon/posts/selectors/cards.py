@@ -88,7 +88,7 @@ class PostCard:
     published_at: datetime
     edited_at: datetime | None
     picture: Picture | None
-    tags: Sequence[str]
+    tags: tuple[str, ...]
     comment_count: int
     answer_count: int
     accepted_count: int
@@ -229,7 +229,7 @@ def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set
         moment(published_at),
         None if edited_at is None else moment(edited_at),
         None if row[31] is None else picture_of(*row[31:38]),
-        [] if tag_names == "[]" else json.loads(tag_names),
+        () if tag_names == "[]" else tuple(json.loads(tag_names)),
         comments,
         answers,
         accepted,
