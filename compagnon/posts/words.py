@@ -205,7 +205,7 @@ def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, st
         card=card,
         words=card_words(),
         own=own,
-        waiting=Markup(waiting),
+        waiting=Markup(waiting),  # noqa: S704 - made by `waiting`
         why=_WHY,
         shell=_Shell,
     )
