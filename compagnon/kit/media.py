@@ -150,15 +150,16 @@ class WithoutPrivate(File):
 
     def __init__(self, file: Any, private: list[Box]) -> None:
         super().__init__(file, name=getattr(file, "name", None))
+        self._clip = file
         self.size = _size(file)
         self._blanks = [
             blank for box in private for blank in ((box.at + 4, b"free"), (box.start, bytes(box.end - box.start)))
         ]
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        self.file.seek(0)
+        self._clip.seek(0)
         at = 0
-        while piece := self.file.read(chunk_size or self.DEFAULT_CHUNK_SIZE):
+        while piece := self._clip.read(chunk_size or self.DEFAULT_CHUNK_SIZE):
             end = at + len(piece)
             kept = bytearray(piece)
             for offset, blank in self._blanks:

@@ -27,7 +27,7 @@ def make_thumbnail(entry: Entry) -> None:
     attachment = Attachment.objects.filter(pk=entry.subject_id, state=Attachment.State.PENDING).first()
     if attachment is None:
         return
-    changes: dict[str, object] = {"state": Attachment.State.READY}
+    changes: dict[str, str | int] = {"state": Attachment.State.READY}
     fits = max(attachment.width or 0, attachment.height or 0) <= SIDE and attachment.size <= _SMALL_ENOUGH
     if not fits:
         try:
@@ -39,8 +39,8 @@ def make_thumbnail(entry: Entry) -> None:
             name = store(ContentFile(small.content), place_in_storage(small.ending))
             changes |= {"thumbnail": name, "thumbnail_width": small.width, "thumbnail_height": small.height}
     done = Attachment.objects.filter(pk=attachment.pk, state=Attachment.State.PENDING).update(**changes)
-    if not done and (name := changes.get("thumbnail")):
-        unstore(str(name))
+    if not done and "thumbnail" in changes:
+        unstore(str(changes["thumbnail"]))
 
 
 @reacts_to("attachment.added")

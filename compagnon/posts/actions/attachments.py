@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -201,6 +202,7 @@ def remove_unused(uploader_id: int) -> int:
     in_drafts = {id for data in drafts for field in _FILE_FIELDS for id in data.get(field, ())}
     gone = [attachment for attachment in old if to_text(attachment.pk) not in in_drafts]
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone], post=None, comment=None).delete()
-    names = [name for attachment in gone for name in (attachment.stored, attachment.thumbnail) if name]
-    transaction.on_commit(lambda: [unstore(name) for name in names])
+    for attachment in gone:
+        for name in filter(None, (attachment.stored, attachment.thumbnail)):
+            transaction.on_commit(partial(unstore, name))
     return len(gone)
