@@ -1,8 +1,12 @@
 from django.urls import path
 
-from compagnon.posts.views import discussion, drafts, files, gestures, reading, suggest
+from compagnon.posts.views import discussion, drafts, files, gestures, reading, suggest, writing
 
 urlpatterns = [
+    path("publish", writing.publish, name="publish"),
+    path("posts/<id:post_id>/edit", writing.edit, name="post-edit"),
+    path("posts/<id:post_id>/delete", writing.delete, name="post-delete"),
+    path("posts/<id:post_id>/restore", writing.restore, name="post-restore"),
     path("posts/<id:post_id>", reading.post, name="post"),
     path("posts/<id:post_id>/history", reading.post_history, name="post-history"),
     path("posts/<id:post_id>/deleted", reading.deleted, name="post-deleted"),

@@ -45,7 +45,7 @@ from compagnon.posts.selectors.lists import (
 from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
 from compagnon.posts.selectors.recent import count_newer, recent_ids
-from compagnon.posts.selectors.writing import Place, just_deleted, places
+from compagnon.posts.selectors.writing import Place, files_to_write_with, just_deleted, places, places_of
 
 __all__ = [
     "AnswerCard",
@@ -91,6 +91,7 @@ __all__ = [
     "discussion",
     "draft_at",
     "feed_cards",
+    "files_to_write_with",
     "help_given",
     "just_deleted",
     "known_tags",
@@ -98,6 +99,7 @@ __all__ = [
     "my_waiting_files",
     "people_to_mention",
     "places",
+    "places_of",
     "post_page",
     "post_revisions",
     "reacted",

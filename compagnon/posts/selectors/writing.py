@@ -11,6 +11,9 @@ from compagnon.kit import clock
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import UNDO
 from compagnon.posts.models import Comment, Post
+from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
+from compagnon.posts.selectors.files import my_waiting_files
+from compagnon.posts.selectors.sql import fetch, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,29 @@ def just_deleted(viewer: Viewer, post: Post, comment_id: int) -> bool:
     return Comment.objects.filter(
         pk=comment_id, post=post, deleted_by_id=viewer.person_id, deleted_at__gte=clock.now() - UNDO
     ).exists()
+
+
+def places_of(viewer: Viewer, post: Post) -> list[Place]:
+    """The post's own community, for those who edit it without being members."""
+    found = [place for place in places(viewer) if place.id == post.community_id]
+    if found:
+        return found
+    community = post.community
+    themes = list(Theme.objects.filter(community=community, archived_at=None).values_list("id", "name"))
+    is_open = community.listed and community.joining == Community.Joining.OPEN
+    return [Place(community.pk, community.slug, community.name, community.member_count, is_open, False, themes)]
+
+
+def files_to_write_with(viewer: Viewer, ids: Sequence[int], post: Post | None = None) -> list[File]:
+    """Those of these files that may go in a text: one's own that are in none yet, and those of the post edited."""
+    if not ids:
+        return []
+    if post is None:
+        return my_waiting_files(viewer, ids)
+    rows = fetch(
+        f"SELECT {FILE_COLUMNS} FROM posts_attachment f WHERE f.id IN ({marks(ids)}) AND f.comment_id IS NULL"  # noqa: S608
+        " AND (f.post_id = %s OR f.post_id IS NULL AND f.uploader_id = %s)",
+        [*ids, post.pk, viewer.id],
+    )
+    files = {row[0]: file_of(row) for row in rows}
+    return [files[id] for id in ids if id in files]
