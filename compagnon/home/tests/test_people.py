@@ -60,7 +60,7 @@ def test_it_says_whom_they_helped_and_from_whom_they_learned(world):
     answer = world.answer(paul, question)
     posts.accept_answer(world.viewer(ana), comment_id=answer.pk)
     world.work()
-    assert "A aidé A répondu à 1 question. " in text_of(page_of(world, ana, paul))
+    assert "A aidé 1 réponse retenue. " in text_of(page_of(world, ana, paul))
     assert re.search(r"J’ai appris de .*Paul Martin", text_of(page_of(world, ana, ana)))
 
 
@@ -127,7 +127,7 @@ def test_the_directory_is_read_in_pages_and_leaves_out_those_who_left(world):
     both = first + client.get(older, headers=FRAGMENT).content.decode()
     assert len(set(re.findall(r"Collègue\d\d", both))) == 35
     assert "Parti" not in both
-    assert "Personne de ce nom" in client.get("/people?q=zzz").content.decode()
+    assert "Aucun collègue trouvé" in client.get("/people?q=zzz").content.decode()
 
 
 def test_a_page_costs_the_same_queries_with_two_or_fifty_contributions(world, django_assert_num_queries):

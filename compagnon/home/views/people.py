@@ -190,11 +190,11 @@ def _help_words(answered: int, reproduced: int, people: int) -> str:
     """Whom they helped, in a sentence: no total, no rank."""
     parts = []
     if answered:
-        parts.append(ngettext("answered %(n)s question", "answered %(n)s questions", answered) % {"n": answered})
+        parts.append(ngettext("%(n)s accepted answer", "%(n)s accepted answers", answered) % {"n": answered})
     if reproduced:
         parts.append(
             ngettext(
-                "was reproduced %(n)s time on the job", "was reproduced %(n)s times on the job", reproduced
+                "a practice reproduced on the job", "practices reproduced %(n)s times on the job", reproduced
             ) % {"n": reproduced}
         )  # fmt: skip
     return ", ".join(parts)
