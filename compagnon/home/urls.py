@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compagnon.home.views import community, feed, look, people
+from compagnon.home.views import community, feed, look, people, welcome
 
 urlpatterns = [
     path("", feed.feed, name="feed"),
@@ -8,5 +8,11 @@ urlpatterns = [
     path("communities/<slug:slug>", community.community, name="community"),
     path("people", people.people, name="people"),
     path("people/<id:person_id>", people.person, name="person"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("welcome/language", welcome.choose_language, name="welcome_language"),
+    path("welcome/profile", welcome.complete_profile, name="welcome_profile"),
+    path("welcome/join", welcome.join, name="welcome_join"),
+    path("welcome/skip", welcome.skip, name="welcome_skip"),
+    path("welcome/away", welcome.put_away, name="welcome_away"),
     path("look", look.look, name="look"),
 ]

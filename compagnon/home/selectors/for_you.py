@@ -38,6 +38,7 @@ class Waiting(NamedTuple):
     id: int
     title: str
     since: datetime
+    author_id: int = 0
 
     @property
     def url(self) -> str:
@@ -184,10 +185,19 @@ def _help(person_id: int) -> list[tuple[Any, ...]]:
     return fetch(f"{gave} UNION ALL {received}", [person_id, person_id])
 
 
-def waiting_in(viewer: Viewer, community_id: int) -> list[Waiting]:
-    """The questions of a community without an answer, the oldest of the newest first: what one can do next there."""
-    ids = recent_ids(viewer, community_ids=[community_id], unanswered=True, size=WAITING).rows
+def titles(ids: Sequence[int]) -> list[Waiting]:
+    """The titles of posts that the viewer may read, in the order given. One statement."""
     if not ids:
         return []
-    rows = fetch(f"SELECT id, title, published_at FROM posts_post WHERE id IN ({marks(ids)})", ids)  # noqa: S608
-    return sorted((Waiting(id, title, moment(at)) for id, title, at in rows), key=lambda question: question.since)
+    rows = fetch(
+        f"SELECT id, title, excerpt, published_at, author_id FROM posts_post WHERE id IN ({marks(ids)})",  # noqa: S608
+        ids,
+    )
+    found = {row[0]: Waiting(row[0], row[1] or row[2][:80], moment(row[3]), row[4]) for row in rows}
+    return [found[id] for id in ids if id in found]
+
+
+def waiting_in(viewer: Viewer, community_id: int) -> list[Waiting]:
+    """The last questions of a community without an answer, the oldest first: what one can do next there."""
+    ids = recent_ids(viewer, community_ids=[community_id], unanswered=True, size=WAITING).rows
+    return titles(ids)[::-1]

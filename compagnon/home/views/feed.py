@@ -24,6 +24,7 @@ from compagnon.home.selectors.feed import (
     themes_in,
 )
 from compagnon.home.selectors.for_you import Waiting
+from compagnon.home.selectors.welcome import Progress, panel_progress
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Cursor
 from compagnon.people.gate import signed_in
@@ -88,7 +89,7 @@ class FeedPage(CardsFragment):
     start_url: str
     empty: Empty | None
     waiting: Sequence[Waiting]
-    welcome: None = None
+    welcome: Progress | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _feed_page(viewer: Viewer, choice: Choice, scope: Scope, place: Place, found
         start_url=choice.url() if place.after else "",
         empty=None if found.cards else _empty(viewer, choice),
         waiting=found.waiting,
+        welcome=panel_progress(viewer) if not place.as_of else None,
     )
 
 

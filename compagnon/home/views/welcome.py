@@ -1,0 +1,208 @@
+"""The first visit: five steps, told from real acts, that one can leave and come back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from compagnon.communities import actions as communities
+from compagnon.communities.access import get_community
+from compagnon.home.forms import ProfileForm, labels
+from compagnon.home.selectors.people import profile
+from compagnon.home.selectors.welcome import (
+    COLLEAGUES,
+    COMMUNITIES,
+    STEPS,
+    Colleague,
+    FirstActs,
+    Progress,
+    Suggested,
+    colleagues_to_meet,
+    communities_to_join,
+    first_acts,
+    progress,
+)
+from compagnon.kit.errors import Invalid
+from compagnon.kit.ids import from_text
+from compagnon.kit.pages import render
+from compagnon.people import actions as people
+from compagnon.people.gate import signed_in
+from compagnon.people.viewer import Viewer
+
+WELCOME = "/welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the list: its state is done, skipped, current or later."""
+
+    name: str
+    title: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class WelcomePage:
+    """`home/welcome.html`; only what the open step needs is read."""
+
+    page_title: str
+    steps: Sequence[Step]
+    open: str
+    progress: Progress
+    next_url: str
+    languages: Sequence[tuple[str, str]]
+    form: Any
+    communities: Sequence[Suggested]
+    communities_wanted: int
+    colleagues: Sequence[Colleague]
+    colleagues_wanted: int
+    acts: FirstActs | None
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "language": _("Choose your language"),
+        "profile": _("Say what you bring and what you are looking for"),
+        "communities": _("Join three communities"),
+        "colleagues": _("Meet three colleagues"),
+        "contribution": _("Make a first real contribution"),
+    }
+
+
+@require_GET
+@signed_in
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The step that comes next, or the one asked for."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    asked = request.GET.get("step", "")
+    return _page(request, viewer, asked if asked in STEPS else "")
+
+
+def _page(
+    request: HttpRequest, viewer: Viewer, asked: str, form: ProfileForm | None = None, status: int = 200
+) -> HttpResponse:
+    found = progress(viewer)
+    step = asked or found.next
+    titles = _titles()
+    page = WelcomePage(
+        page_title=_("Welcome, %(name)s") % {"name": viewer.name.split(" ")[0]},
+        steps=[Step(name, titles[name], _state(name, step, found), f"{WELCOME}?step={name}") for name in STEPS],
+        open=step,
+        progress=found,
+        next_url=_after(step),
+        languages=settings.LANGUAGES,
+        form=(form or _profile_form(viewer)) if step == "profile" else None,
+        communities=communities_to_join(viewer) if step == "communities" else (),
+        communities_wanted=COMMUNITIES,
+        colleagues=colleagues_to_meet(viewer) if step == "colleagues" else (),
+        colleagues_wanted=COLLEAGUES,
+        acts=first_acts(viewer) if step == "contribution" else None,
+    )
+    return render(request, "home/welcome.html", page, status=status)
+
+
+def _state(name: str, step: str, found: Progress) -> str:
+    if name in found.done:
+        return "done"
+    if name == step:
+        return "current"
+    return "skipped" if name in found.skipped else "later"
+
+
+def _after(step: str) -> str:
+    """The address of the step after this one; of the feed after the last."""
+    position = STEPS.index(step) + 1 if step else len(STEPS)
+    return f"{WELCOME}?step={STEPS[position]}" if position < len(STEPS) else "/"
+
+
+def _profile_form(viewer: Viewer) -> ProfileForm:
+    known = profile(viewer, viewer.id)
+    return ProfileForm(
+        initial={
+            "brings": ", ".join(skill.name for skill in known.brings),
+            "seeks": ", ".join(skill.name for skill in known.seeks),
+            "bio": known.bio,
+        }
+    )
+
+
+@require_POST
+@signed_in
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The language of every page and mail, from now on."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        people.set_preferences(viewer, language=language, time_zone=viewer.time_zone, theme=viewer.theme)
+        people.set_welcome(viewer, step="language", state="done")
+        translation.activate(language)
+    return HttpResponseRedirect(_after("language"))
+
+
+@require_POST
+@signed_in
+def complete_profile(request: HttpRequest) -> HttpResponse:
+    """What one brings, what one is looking for, a few lines, a photo."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = ProfileForm(request.POST, request.FILES)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            people.set_interests(
+                viewer, person_id=viewer.id, brings=labels(given["brings"]), seeks=labels(given["seeks"])
+            )
+            people.edit_profile(viewer, person_id=viewer.id, bio=given["bio"])
+            if given["photo"]:
+                people.set_photo(viewer, person_id=viewer.id, upload=given["photo"])
+            return HttpResponseRedirect(_after("profile"))
+        except Invalid as problem:
+            for name, message in problem.fields.items():
+                form.add_error(name if name in form.fields else None, message)
+            if not problem.fields:
+                form.add_error("photo" if given["photo"] else None, problem.message)
+    return _page(request, viewer, "profile", form, status=422)
+
+
+@require_POST
+@signed_in
+def join(request: HttpRequest) -> HttpResponse:
+    """Join one of the suggested communities, and come back for the next."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    try:
+        community_id = from_text(request.POST.get("community", ""))
+    except ValueError:
+        return HttpResponseRedirect(f"{WELCOME}?step=communities")
+    try:
+        communities.join(viewer, community_id=community_id)
+    except Invalid:  # its charter is to be read first
+        return HttpResponseRedirect(f"/communities/{get_community(viewer, id=community_id).slug}/join")
+    return HttpResponseRedirect(f"{WELCOME}?step=communities")
+
+
+@require_POST
+@signed_in
+def skip(request: HttpRequest) -> HttpResponse:
+    """Pass over a step; it can be taken up again at any time."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    step = request.POST.get("step", "")
+    if step not in STEPS:
+        return HttpResponseRedirect(WELCOME)
+    people.set_welcome(viewer, step=step, state="skipped")
+    return HttpResponseRedirect(_after(step))
+
+
+@require_POST
+@signed_in
+def put_away(request: HttpRequest) -> HttpResponse:
+    """No more reminder on the feed; the page stays where it is."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    people.set_welcome(viewer, step="dismissed", state=True)
+    return HttpResponseRedirect("/")
