@@ -28,6 +28,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
 SMALLEST_SIDE = 8  # pixels
 _FRAMES_MAX = 600
+_FRAME_PIXELS_MAX = 8_000_000  # of an animation: browsers keep several frames
+_PROGRESSIVE_PIXELS_MAX = 8_000_000  # a progressive JPEG is held whole, in coefficients, while it is made
 _JPEG_QUALITY = 88
 _WEBP_QUALITY = 82
 # Decoded pictures are large: no more than this many at once in a process, whatever the number of visitors.
@@ -75,18 +77,18 @@ def clean_picture(file: IO[bytes], *, max_bytes: int | None = None, max_pixels: 
     with _opened(content, max_pixels) as image:
         kind, frames, size = image.format, getattr(image, "n_frames", 1), image.size
         if frames > 1 and kind in {"GIF", "WEBP"}:
-            if frames > _FRAMES_MAX:
-                raise Invalid(_("This animation has too many frames: make it shorter, or send a clip."))
-            image.seek(frames - 1)
+            if frames > _FRAMES_MAX or size[0] * size[1] > _FRAME_PIXELS_MAX:
+                raise Invalid(_("This animation is too large, or has too many frames: send a clip instead."))
             image.load()
             copied = _bare_gif(content) if kind == "GIF" else _bare_webp(content)
             return CleanPicture(copied, f"image/{kind.lower()}", kind.lower(), *size)
         lossless = kind == "WEBP" and b"VP8L" in content[:64]
         upright = _upright(image)
     if kind == "JPEG":
-        made, kind = _encoded(upright.convert("RGB"), "JPEG", quality=_JPEG_QUALITY, progressive=True), "JPEG"
+        progressive = upright.width * upright.height <= _PROGRESSIVE_PIXELS_MAX
+        made = _encoded(_in_mode(upright, "RGB"), "JPEG", quality=_JPEG_QUALITY, progressive=progressive)
     elif kind in {"PNG", "GIF"}:
-        made, kind = _encoded(upright, "PNG"), "PNG"
+        made, kind = _encoded(upright, "PNG", compress_level=4), "PNG"
     else:
         made, kind = _encoded(upright, "WEBP", quality=90, method=2, lossless=lossless), "WEBP"
     ending = {"JPEG": "jpg"}.get(kind, kind.lower())
@@ -245,17 +247,21 @@ def _decode_smaller(image: Image.Image, box: tuple[int, int]) -> None:
 def _upright(image: Image.Image) -> Image.Image:
     """The decoded pixels, turned as the camera was held, in sRGB, and nothing else."""
     profile = image.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(image)
-    turned.load()
+    image.load()
+    ImageOps.exif_transpose(image, in_place=True)
+    turned = image
     if turned.mode.startswith("I"):  # 16 bits of grey
         turned = turned.convert("I").point(lambda value: value / 256).convert("L")
-    clear = "A" in turned.getbands() or "transparency" in turned.info
-    mode = "RGBA" if clear else "RGB"
+    mode = "RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB"
     if profile and turned.mode in {"RGB", "RGBA", "CMYK"}:
         turned = _in_srgb(turned, profile)
-    plain = turned.convert(mode)
-    plain.info = {}
+    plain = _in_mode(turned, mode)
+    plain.info = {}  # Pillow would write again what it finds there
     return plain
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:

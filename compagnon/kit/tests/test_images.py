@@ -123,8 +123,16 @@ def test_a_gif_with_thousands_of_frames_is_refused() -> None:
     content = an_animation().getvalue()
     start = content.index(b"!\xf9")
     end = content.index(b"!\xf9", start + 1)
-    with pytest.raises(Invalid, match="images"):
+    with pytest.raises(Invalid, match="animation"):
         images.clean_picture(io.BytesIO(content[:start] + content[start:end] * 3_000 + b";"))
+
+
+def test_an_animation_of_huge_frames_is_refused_before_they_are_decoded() -> None:
+    frames = [Image.new("P", (4000, 4000), color) for color in range(3)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], disposal=2)
+    with pytest.raises(Invalid, match="animation"):
+        images.clean_picture(buffer)
 
 
 def test_a_text_chunk_that_inflates_without_end_is_refused_or_ignored_in_little_memory() -> None:
