@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -39,12 +40,13 @@ def my_communities(viewer: Viewer) -> list[MyCommunity]:
         return []
     found: list[MyCommunity] | None = viewer.memo.get("communities")
     if found is None:
-        rows = (
-            Membership.objects.filter(person_id=viewer.person_id)
-            .order_by("community__name", "community_id")
-            .values_list("community_id", "role", "community__name", "community__slug", "community__archived_at")
-        )
-        found = [MyCommunity(id, role, name, slug, archived is not None) for id, role, name, slug, archived in rows]
+        with connection.cursor() as cursor:  # asked on every page: the ORM would cost five times as much
+            cursor.execute(
+                "SELECT c.id, m.role, c.name, c.slug, c.archived_at IS NOT NULL FROM communities_membership m"
+                " JOIN communities_community c ON c.id = m.community_id WHERE m.person_id = %s ORDER BY c.name, c.id",
+                [viewer.person_id],
+            )
+            found = [MyCommunity(*row[:4], bool(row[4])) for row in cursor.fetchall()]
         viewer.memo["communities"] = found
     return found
 

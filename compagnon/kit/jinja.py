@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time
@@ -13,8 +14,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
-from compagnon.kit import ids, slots
+from compagnon.kit import frame, ids, slots
 from compagnon.kit.text import shorten
 
 _make_shell: Callable[[HttpRequest], Any] | None = None
@@ -47,6 +49,20 @@ def date_short(moment: datetime) -> str:
     return format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=locale)
 
 
+@cache
+def static(path: str) -> str:
+    """The address of a static file, worked out once."""
+    address: str = staticfiles_storage.url(path)
+    return address
+
+
+@lru_cache(maxsize=1024)
+def sign(name: str, label: str | None = None) -> Markup:
+    """An icon of the sprite: decoration, or with a name of its own where it stands alone."""
+    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#{}"></use></svg>').format(role, static("kit/icons.svg"), name)
+
+
 def environment(**options: Any) -> Environment:
     """Jinja2 with undefined names as errors, Django's translations, and what templates may call."""
     options["undefined"] = StrictUndefined
@@ -56,7 +72,9 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         url=lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None),
-        static=staticfiles_storage.url,
+        static=static,
+        sign=sign,
+        frame_of=frame.frame_of,
         fill=slots.fill,
         language=lambda: translation.get_language() or "fr",
     )

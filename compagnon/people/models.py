@@ -45,6 +45,11 @@ class Team(models.Model):
         return self.path
 
 
+def session_hash(password: str, since: str = "", *, secret: Any = None) -> str:
+    """What a session must hold to be a person's: made of their password and, in ISO, their last deactivation."""
+    return salted_hmac("compagnon.people.session", password + since, secret=secret, algorithm="sha256").hexdigest()
+
+
 class Person(AbstractBaseUser):
     """A colleague. Nobody is of type « teacher »: everyone teaches and learns, skill by skill."""
 
@@ -105,9 +110,7 @@ class Person(AbstractBaseUser):
 
     def _session_hash(self, secret: Any = None) -> str:
         since = self.deactivated_at.isoformat() if self.deactivated_at else ""
-        return salted_hmac(
-            "compagnon.people.session", self.password + since, secret=secret, algorithm="sha256"
-        ).hexdigest()
+        return session_hash(self.password, since, secret=secret)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = name_key(self.name)[:200]

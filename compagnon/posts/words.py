@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import engines
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from compagnon.kit import clock
+from compagnon.kit.jinja import sign as icon
 from compagnon.posts.models import Kind, Reaction
 
 if TYPE_CHECKING:
@@ -38,16 +38,6 @@ REACTION_ICONS: Mapping[str, str] = {
 }
 CARDS_KEPT = 8192  # about 4 KB each
 _TOKEN, _WHY = "\ue000token\ue000", "\ue000why\ue000"  # where a card's HTML takes what is the reader's own
-
-
-@cache
-def _sprite() -> str:
-    return staticfiles_storage.url("kit/icons.svg")
-
-
-def icon(name: str) -> Markup:
-    """A sign of the sprite, as decoration."""
-    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(_sprite(), name)
 
 
 def _tool(sign: str, word: str) -> Markup:
