@@ -46,7 +46,7 @@ def my_communities(viewer: Viewer) -> list[MyCommunity]:
                 " JOIN communities_community c ON c.id = m.community_id WHERE m.person_id = %s ORDER BY c.name, c.id",
                 [viewer.person_id],
             )
-            found = [MyCommunity(*row[:4], bool(row[4])) for row in cursor.fetchall()]
+            found = [MyCommunity(row[0], row[1], row[2], row[3], bool(row[4])) for row in cursor.fetchall()]
         viewer.memo["communities"] = found
     return found
 
