@@ -64,7 +64,7 @@ class Post(models.Model):
     learned_count = models.PositiveIntegerField(default=0)
     keep_count = models.PositiveIntegerField(default=0)
     application_count = models.PositiveIntegerField(default=0)
-    share_count = models.PositiveIntegerField(default=0)
+    share_count = models.PositiveIntegerField(default=0)  # never shown: some may be in communities one does not read
 
     class Meta:
         indexes = [

@@ -73,6 +73,7 @@ class PostCard:
 
     Attributes:
         reactions: the kinds that the viewer left on it.
+        share_count: into how many of the communities that the viewer reads it was shared.
         answered_by: who wrote the accepted answer, the first of them.
         original: what a share brings; None for a post that is not a share.
         why: why it is here, in words; None where nothing is said.
@@ -162,7 +163,8 @@ UNION ALL SELECT post_id, '' FROM posts_bookmark WHERE person_id = %s AND post_i
 def feed_cards(viewer: Viewer, ids: Sequence[int], why: Mapping[int, str] | None = None) -> list[PostCard]:
     """The cards of those of these posts that the viewer may read, in the order given.
 
-    Two statements; a third where some are, or bring, posts of communities that are not the viewer's own.
+    Two statements; one more where some were shared, and one where some are, or bring, posts of communities that are
+    not the viewer's own.
 
     Args:
         why: why each is there, in words, for a feed that says so.
@@ -178,14 +180,37 @@ def cards_of(
         return []
     sql = _CARDS.format(ids=marks(ids), deleted="NOT NULL" if deleted else "NULL")
     rows = {row[0]: row for row in fetch(sql, list(ids))}
-    readable = readable_among(viewer, {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c})
+    shares = _shares([id for id, row in rows.items() if row[16]])
+    places = {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c}
+    readable = readable_among(viewer, places.union(*shares.values()))
     reactions, bookmarks = my_marks(viewer, list(rows))
     cards = [
-        _card(row, reactions.get(id, _NO_REACTION), id in bookmarks, readable, why.get(id) if why else None)
+        _card(
+            row,
+            reactions.get(id, _NO_REACTION),
+            id in bookmarks,
+            readable,
+            shares.get(id, ()),
+            why.get(id) if why else None,
+        )
         for id in ids
         if (row := rows.get(id)) and row[17] in readable
     ]
     return [_emptied(card) for card in cards] if deleted else cards
+
+
+def _shares(ids: Sequence[int]) -> dict[int, list[int]]:
+    """The communities that each of these posts was shared into: counted only where the viewer reads them."""
+    found: dict[int, list[int]] = {}
+    if ids:
+        rows = fetch(
+            "SELECT original_id, community_id FROM posts_post"  # noqa: S608
+            f" WHERE deleted_at IS NULL AND original_id IN ({marks(ids)})",
+            list(ids),
+        )
+        for original_id, community_id in rows:
+            found.setdefault(original_id, []).append(community_id)
+    return found
 
 
 def _emptied(card: PostCard) -> PostCard:
@@ -210,10 +235,17 @@ def my_marks(viewer: Viewer, ids: Sequence[int]) -> tuple[dict[int, frozenset[st
 _ORIGINAL = 40
 
 
-def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set[int], why: str | None) -> PostCard:
+def _card(
+    row: tuple,
+    reactions: frozenset[str],
+    bookmarked: bool,
+    readable: set[int],
+    shared_in: Sequence[int],
+    why: str | None,
+) -> PostCard:
     (
         id, kind, title, excerpt, published_at, edited_at, solved_at, tag_names,
-        comments, answers, accepted, likes, thanks, learned, keep, applications, shares,
+        comments, answers, accepted, likes, thanks, learned, keep, applications, _shares,
         community_id, community_name, community_slug, theme_id, theme_name, theme_slug,
         author_id, first_name, last_name, email, job_title, site, photo, is_active,
         *_rest,
@@ -238,7 +270,7 @@ def _card(row: tuple, reactions: frozenset[str], bookmarked: bool, readable: set
         learned,
         keep,
         applications,
-        shares,
+        sum(place in readable for place in shared_in) if shared_in else 0,
         maybe_moment(solved_at),
         "" if row[38] is None else full_name(*row[38].split("\n")),
         None if row[39] is None else _original(row[_ORIGINAL:], readable),

@@ -281,7 +281,7 @@ def test_a_share_brings_the_post_with_a_word(world, ana, lea, community):
     share = actions.share_post(world.viewer(lea), post_id=post.pk, community_id=elsewhere.pk, word="Pour nous aussi")
     [card] = selectors.feed_cards(world.viewer(ana), [share.pk])
     assert (card.excerpt, card.original.title, card.original.url) == ("Pour nous aussi", "À voir", card.original.url)
-    assert get_post(world.viewer(ana), post.pk).share_count == 1
+    assert selectors.feed_cards(world.viewer(ana), [post.pk])[0].share_count == 1
     related = selectors.post_page(world.viewer(lea), post).related_by("share")
     assert [shared.id for shared in related] == [share.pk]
     with pytest.raises(Invalid):
@@ -326,3 +326,14 @@ def test_a_practice_tells_which_question_it_grew_from(world, ana, lea, community
     viewer = world.viewer(ana)
     assert [p.id for p in selectors.post_page(viewer, practice).related_by("grew_from")] == [question.pk]
     assert [p.id for p in selectors.post_page(viewer, question).related_by("grown")] == [practice.pk]
+
+
+def test_a_share_in_a_hidden_community_is_not_even_counted_outside_it(world, ana, lea, community):
+    post = world.post(ana, community)
+    hidden = world.community(joining="invitation", listed=False, members=(lea,))
+    actions.share_post(world.viewer(lea), post_id=post.pk, community_id=hidden.pk)
+    for person, count in ((ana, 0), (lea, 1)):
+        viewer = world.viewer(person)
+        [card] = selectors.feed_cards(viewer, [post.pk])
+        assert card.share_count == count
+        assert len(selectors.post_page(viewer, post).related) == count
