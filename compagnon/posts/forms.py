@@ -53,8 +53,17 @@ class Words(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
+class Needed(Words):
+    """Text that some kinds cannot do without: shown as needed; the action asks for it."""
+
+    def validate(self, value: Any) -> None:
+        """Empty is for the action to refuse, kind by kind."""
+
+
 class ComposerForm(forms.Form):
     """The one form with which everything is written. What a kind does not need is not read."""
+
+    use_required_attribute = False  # what is needed depends on the kind
 
     kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     community = forms.ChoiceField(label=gettext_lazy("Community"))
@@ -69,9 +78,8 @@ class ComposerForm(forms.Form):
         max_length=400,
         help_text=gettext_lazy("A few words under which others will find this, separated by commas."),
     )
-    situation = Words(
+    situation = Needed(
         label=gettext_lazy("The situation"),
-        required=False,
         widget=_text(2),
         max_length=10_000,
         help_text=gettext_lazy("When this is of use, in one or two sentences."),
@@ -90,15 +98,15 @@ class ComposerForm(forms.Form):
         max_length=10_000,
         help_text=gettext_lazy("What went wrong for you, and how to avoid it."),
     )
-    recall_question = forms.CharField(
+    recall_question = Needed(
         label=gettext_lazy("The recall question"),
-        required=False,
+        widget=forms.TextInput,
         max_length=Recall._meta.get_field("question").max_length,
         help_text=gettext_lazy("One question that shows whether the idea was understood."),
     )
-    recall_answer = forms.CharField(
+    recall_answer = Needed(
         label=gettext_lazy("Its answer"),
-        required=False,
+        widget=forms.TextInput,
         max_length=Recall._meta.get_field("answer").max_length,
         help_text=gettext_lazy("Hidden until the reader asks for it."),
     )
@@ -201,9 +209,8 @@ class Typed:
         if verb == "file-remove":
             return replace(self, attachments=tuple(number for number in self.attachments if number != read_id(at)))
         if verb == "media-remove" and 0 <= index < len(self.steps):
-            steps = list(self.steps)
-            steps[index] = TypedStep(steps[index].text)
-            return replace(self, steps=tuple(steps), focus=index)
+            bare = TypedStep(self.steps[index].text)
+            return replace(self, steps=(*self.steps[:index], bare, *self.steps[index + 1 :]), focus=index)
         return self
 
 

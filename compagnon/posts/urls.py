@@ -1,9 +1,21 @@
 from django.urls import path
 
-from compagnon.posts.views import discussion, drafts, files, gestures, reading, suggest, writing
+from compagnon.posts.views import (
+    discussion,
+    drafts,
+    files,
+    gestures,
+    lists,
+    moderation,
+    practising,
+    reading,
+    sharing,
+    suggest,
+    writing,
+)
 
 urlpatterns = [
-    path("publish", writing.publish, name="publish"),
+    path("publish", writing.publish, name="compose"),
     path("posts/<id:post_id>/edit", writing.edit, name="post-edit"),
     path("posts/<id:post_id>/delete", writing.delete, name="post-delete"),
     path("posts/<id:post_id>/restore", writing.restore, name="post-restore"),
@@ -13,6 +25,20 @@ urlpatterns = [
     path("posts/<id:post_id>/comments", discussion.write, name="post-comments"),
     path("posts/<id:post_id>/solve", discussion.solve, name="post-solve"),
     path("posts/<id:post_id>/unsolve", discussion.unsolve, name="post-unsolve"),
+    path("posts/<id:post_id>/share", sharing.share, name="post-share"),
+    path("posts/<id:post_id>/report", moderation.report_post, name="post-report"),
+    path("posts/<id:post_id>/apply", practising.apply, name="post-apply"),
+    path("posts/<id:post_id>/note", lists.note, name="post-note"),
+    path("applications/<id:application_id>/edit", practising.edit, name="application-edit"),
+    path("applications/<id:application_id>/delete", practising.delete, name="application-delete"),
+    path("applications/<id:application_id>/confirm", practising.confirm, name="application-confirm"),
+    path("applications/<id:application_id>/unconfirm", practising.unconfirm, name="application-unconfirm"),
+    path("bookmarks", lists.bookmarks, name="bookmarks"),
+    path("tags/<path:tag>", lists.tag, name="tag"),
+    path("reports", moderation.queues, name="reports"),
+    path("reports/<id:report_id>", moderation.decide, name="report-decide"),
+    path("communities/<slug:slug>/reports", moderation.queue, name="community-reports"),
+    path("comments/<id:comment_id>/report", moderation.report_comment, name="comment-report"),
     path("comments/<id:comment_id>", discussion.comment, name="comment"),
     path("comments/<id:comment_id>/reply", discussion.reply, name="comment-reply"),
     path("comments/<id:comment_id>/edit", discussion.edit, name="comment-edit"),

@@ -39,6 +39,7 @@ from compagnon.posts.selectors.lists import (
     known_tags,
     post_revisions,
     report_queue,
+    tagged,
     waiting_reports,
     who_reacted,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "reacted",
     "recent_ids",
     "report_queue",
+    "tagged",
     "waiting_reports",
     "who_reacted",
 ]

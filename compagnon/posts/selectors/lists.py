@@ -416,6 +416,13 @@ def applied_by(viewer: Viewer, person_id: int, shown: int = 10) -> list[AppliedP
 
 # Tags
 
+
+def tagged(viewer: Viewer, tag: str, after: Cursor | None = None, size: int = PAGE) -> Slice[PostCard]:
+    """The posts under a tag, newest first, those the viewer may read."""
+    page = recent_ids(viewer, community_ids=_readable(viewer), tag=tag, after=after, size=size)
+    return Slice(rows=feed_cards(viewer, page.rows), after=page.after)
+
+
 _PREFIX = re.compile("[!%_]")  # what LIKE would not take literally
 
 

@@ -45,4 +45,5 @@ def reacted(viewer: Viewer, *, post_id: int | None = None, comment_id: int | Non
     )
     if not rows:
         raise Missing
-    return Reacted(*rows[0][:4], frozenset(row[4] for row in rows if row[4]))
+    like, thanks, learned, keep, _mine = rows[0]
+    return Reacted(like, thanks, learned, keep, frozenset(row[4] for row in rows if row[4]))
