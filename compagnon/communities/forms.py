@@ -116,6 +116,7 @@ class LeaveForm(_Form):
         super().__init__(*args, **kwargs)
         field = cast(forms.TypedChoiceField, self.fields["successor_id"])
         field.choices = [("", _("Choose a member…")), *members]
+        field.required = bool(members)
 
 
 class ThemeForm(_Form):

@@ -75,4 +75,5 @@ def secret_key() -> None:
 for command in (bench, demo, people_commands.invite):
     compagnon.add_command(command)
 import_.add_command(people_commands.people)
+import_.add_command(posts_commands.stackexchange)
 journal.add_command(posts_commands.verify)

@@ -495,3 +495,5 @@ class Attribution(models.Model):
     author_url = models.CharField(max_length=300, blank=True)
     licence = models.CharField(max_length=60)
     url = models.CharField(max_length=300)
+    # Votes it came with, from people the archive does not name: part of `like_count`, beside the reactions of persons.
+    likes = models.PositiveIntegerField(default=0)

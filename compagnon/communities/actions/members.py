@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Subquery
@@ -29,6 +30,26 @@ def add_member(by: Viewer, *, community_id: int, person_id: int, role: str = Rol
     _check_role(role)
     found = community.memberships.filter(person_id=person_id).first()
     return found or enter(by, community, person_id, role=role, how="added")
+
+
+@action
+def add_members(by: Viewer, *, community_id: int, person_ids: Collection[int]) -> int:
+    """Bring many in at once, for importers; answers how many were not members yet. One entry tells it."""
+    if not by.is_operator:
+        raise Denied(_("Only the command line can do this."))
+    community = lock(get_community(by, id=community_id, to="facilitate"))
+    _refuse_archived(community)
+    there = set(community.memberships.values_list("person_id", flat=True))
+    new = [person_id for person_id in dict.fromkeys(person_ids) if person_id not in there]
+    moment = clock.now()
+    Membership.objects.bulk_create(
+        (Membership(community=community, person_id=person_id, joined_at=moment) for person_id in new), batch_size=500
+    )
+    if new:
+        community.member_count += len(new)
+        community.save(update_fields=["member_count"])
+        record("members.added", actor_id=by.person_id, kind="community", id=community.pk, count=len(new))
+    return len(new)
 
 
 @action

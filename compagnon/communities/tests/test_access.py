@@ -84,6 +84,9 @@ VERBS: dict[str, Callable[[Viewer, Scene], Any]] = {
     "archive theme": lambda by, scene: actions.archive_theme(by, theme_id=scene.theme.pk),
     "unarchive theme": lambda by, scene: actions.unarchive_theme(by, theme_id=scene.theme.pk),
     "create": lambda by, scene: actions.create_community(by, name="N", purpose="P"),
+    "add members": lambda by, scene: actions.add_members(
+        by, community_id=scene.community.pk, person_ids=[scene.newcomer.pk]
+    ),
     "recount": lambda by, scene: actions.recount_members(by),
 }
 #                                anonymous outsider invited member facilitator administrator
@@ -112,6 +115,7 @@ OPEN = {
     "archive theme":               (HIDDEN, NO, NO, NO, YES, NO),
     "unarchive theme":             (HIDDEN, NO, NO, NO, YES, NO),
     "create":                      (NO, NO, NO, NO, NO, YES),
+    "add members":                 (NO, NO, NO, NO, NO, NO),
     "recount":                     (NO, NO, NO, NO, NO, NO),
 }  # fmt: skip
 ON_REQUEST = OPEN | {
@@ -125,6 +129,7 @@ HIDDEN_ONE = {verb: (HIDDEN, HIDDEN, *answers[2:]) for verb, answers in OPEN.ite
     "join":    (HIDDEN, HIDDEN, YES, NO, NO, NO),
     "invite":  (HIDDEN, HIDDEN, NO, NO, YES, NO),
     "create":  (NO, NO, NO, NO, NO, YES),
+    "add members": (NO, NO, NO, NO, NO, NO),
     "recount": (NO, NO, NO, NO, NO, NO),
 }  # fmt: skip
 

@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                 ('author_url', models.CharField(blank=True, max_length=300)),
                 ('licence', models.CharField(max_length=60)),
                 ('url', models.CharField(max_length=300)),
+                ('likes', models.PositiveIntegerField(default=0)),
                 ('comment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attribution', to='posts.comment')),
                 ('post', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attribution', to='posts.post')),
             ],

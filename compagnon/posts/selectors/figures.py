@@ -35,10 +35,14 @@ def _comments(where: str) -> str:
 
 
 def _reactions(column: str, kind: str) -> str:
-    return (
-        f"SELECT {column}, COUNT(*) FROM posts_reaction WHERE {column} IS NOT NULL AND kind = '{kind}'"  # noqa: S608
-        f" GROUP BY {column}"
+    of_persons = (
+        f"SELECT {column} AS id, COUNT(*) AS n FROM posts_reaction"  # noqa: S608
+        f" WHERE {column} IS NOT NULL AND kind = '{kind}' GROUP BY {column}"
     )
+    if kind != Reaction.Kind.LIKE:
+        return of_persons
+    imported = f"SELECT {column} AS id, likes AS n FROM posts_attribution WHERE {column} IS NOT NULL AND likes > 0"  # noqa: S608
+    return f"SELECT id, SUM(n) FROM ({of_persons} UNION ALL {imported}) AS both_kinds GROUP BY id"  # noqa: S608
 
 
 FIGURES = [

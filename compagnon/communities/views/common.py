@@ -1,0 +1,57 @@
+"""What the views of communities share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.views.decorators.http import require_http_methods
+
+from compagnon.communities import actions, selectors
+from compagnon.communities.models import Community
+from compagnon.kit.ids import from_text
+from compagnon.people.viewer import Viewer
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def home_of(community: Community) -> str:
+    return f"/communities/{community.slug}"
+
+
+def next_of(request: HttpRequest, otherwise: str) -> str:
+    """Where the form wants to come back to: a page of communities, no other."""
+    wanted = request.POST.get("next", "")
+    return wanted if wanted == "/communities/" or wanted.startswith("/communities/?") else otherwise
+
+
+def frame_of(viewer: Viewer, community: Community, tab: str = "") -> selectors.CommunityFrame:
+    return selectors.community_frame(viewer, community, tab=tab)
+
+
+def name_of(community: Community) -> dict[str, str]:
+    return {"name": community.name}
+
+
+def posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: even an empty one that was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def status_of(form: Any) -> int:
+    return 422 if form is not None and form.is_bound and form.errors else 200
+
+
+def chosen_people(data: QueryDict) -> list[int]:
+    chosen = []
+    for text in data.getlist("person")[: actions.MOST_INVITED_AT_ONCE + 1]:
+        try:
+            chosen.append(from_text(text))
+        except ValueError:
+            continue
+    return chosen
