@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from compagnon.communities.models import Community, Membership
 from compagnon.config.bench.measure import Visit
+from compagnon.kit.ids import to_text
 from compagnon.people.models import Person
 from compagnon.posts.models import Post
 
@@ -48,19 +49,19 @@ def captured() -> list[Row]:
         raise RuntimeError("this company has too few posts to measure; raise --scale")
     token = _token(client, post)
     pages = {
-        "feed, for you": reverse("feed") + "?order=pour-vous",
-        "feed, recent": reverse("feed") + "?order=recents",
+        "feed, for you": reverse("feed") + "?order=for-you",
+        "feed, recent": reverse("feed") + "?order=recent",
         "community": reverse("community", args=[community.slug]),
         "post, 20 comments": reverse("post", args=[post.pk]),
         "question, 10 answers": reverse("post", args=[question.pk]),
-        "profile": reverse("profile", args=[post.author_id]),
+        "profile": reverse("person", args=[post.author_id]),
     }
     writes: dict[str, tuple[str, dict[str, str]]] = {
-        "react": (reverse("react", args=[post.pk]), {"kind": "like"}),
-        "comment": (reverse("comment", args=[post.pk]), {"body": "Essayé ce matin, le débit remonte à 26 l/min."}),
+        "react": (reverse("post-reactions", args=[post.pk]), {"reaction": "like"}),
+        "comment": (reverse("post-comments", args=[post.pk]), {"body": "Essayé ce matin, le débit remonte à 26 l/min."}),
         "publish": (
             reverse("publish"),
-            {"kind": "share", "community": str(community.pk), "title": "Relevé du matin", "body": "Rien à signaler."},
+            {"kind": "share", "community": to_text(community.pk), "title": "Relevé du matin", "body": "Rien à signaler."},
         ),
     }
     rows = [_capture(client, Visit(name, "GET", path, _headers(client))) for name, path in pages.items()]
@@ -83,11 +84,14 @@ def _headers(client: Client) -> dict[str, str]:
 
 
 def _capture(client: Client, visit: Visit) -> Row:
-    """Run the visit here, once for what is only done once, then again with its SQL noted; writes are rolled back."""
+    """Run the visit here, twice for what is only done once, then with its SQL noted; writes are rolled back.
+
+    A reaction is on, off, then on again: what is measured is leaving one.
+    """
     statements: list[tuple[str, list[Any]]] = []
     with transaction.atomic():
-        for turn in range(2):
-            with _noting(statements if turn else []):
+        for turn in range(3):
+            with _noting(statements if turn == 2 else []):
                 response = client.generic(
                     visit.method,
                     visit.path,
