@@ -357,10 +357,10 @@ FROM (
   UNION SELECT 'share', id FROM posts_post WHERE original_id = %s
   UNION SELECT 'grew_from', grew_from_id FROM posts_post WHERE id = %s
 ) k
-JOIN posts_post p ON p.id = k.post_id
+CROSS JOIN posts_post p -- SQLite reads the few of k first, in this order only
 JOIN communities_community c ON c.id = p.community_id
 JOIN people_person a ON a.id = p.author_id
-WHERE p.deleted_at IS NULL ORDER BY p.published_at DESC, p.id DESC LIMIT 100
+WHERE p.id = k.post_id AND p.deleted_at IS NULL ORDER BY p.published_at DESC, p.id DESC LIMIT 100
 """
 
 

@@ -142,7 +142,7 @@ FROM posts_comment k
 JOIN people_person a ON a.id = k.author_id
 LEFT JOIN people_person w ON w.id = k.accepted_by_id
 LEFT JOIN posts_attribution t ON t.comment_id = k.id
-WHERE k.id IN ({{ids}}) OR (k.parent_id IN ({{ids}}) AND k.deleted_at IS NULL)
+WHERE k.post_id = %s AND (k.id IN ({{ids}}) OR (k.parent_id IN ({{ids}}) AND k.deleted_at IS NULL))
 ORDER BY k.written_at, k.id
 """  # noqa: S608 - only placeholders
 
@@ -151,7 +151,7 @@ def _views(viewer: Viewer, post: Post, tops: Sequence[int]) -> dict[int, Comment
     """These threads, each with its replies."""
     if not tops:
         return {}
-    rows = fetch(_COMMENTS.format(ids=marks(tops)), [*tops, *tops])
+    rows = fetch(_COMMENTS.format(ids=marks(tops)), [post.pk, *tops, *tops])
     ids = [row[8] for row in rows]
     reactions = _my_reactions(viewer, ids)
     files = _files(ids)
