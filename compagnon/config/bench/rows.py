@@ -58,10 +58,18 @@ def captured() -> list[Row]:
     }
     writes: dict[str, tuple[str, dict[str, str]]] = {
         "react": (reverse("post-reactions", args=[post.pk]), {"reaction": "like"}),
-        "comment": (reverse("post-comments", args=[post.pk]), {"body": "Essayé ce matin, le débit remonte à 26 l/min."}),
+        "comment": (
+            reverse("post-comments", args=[post.pk]),
+            {"body": "Essayé ce matin, le débit remonte à 26 l/min."},
+        ),
         "publish": (
-            reverse("publish"),
-            {"kind": "share", "community": to_text(community.pk), "title": "Relevé du matin", "body": "Rien à signaler."},
+            reverse("compose"),
+            {
+                "kind": "share",
+                "community": to_text(community.pk),
+                "title": "Relevé du matin",
+                "body": "Rien à signaler.",
+            },
         ),
     }
     rows = [_capture(client, Visit(name, "GET", path, _headers(client))) for name, path in pages.items()]
