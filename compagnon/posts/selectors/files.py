@@ -23,7 +23,8 @@ def markdown(attachment: Attachment) -> str:
     label = attachment.description or attachment.name.rpartition(".")[0] or attachment.name
     label = "".join(f"\\{c}" if c in "\\[]`*_<>!" else c for c in label)
     is_picture = kind_of(attachment.content_type) == "picture"
-    return f"{'!' if is_picture else ''}[{label}]({address(attachment.pk, attachment.name)})"
+    size = f"#{attachment.width}x{attachment.height}" if is_picture and attachment.width else ""
+    return f"{'!' if is_picture else ''}[{label}]({address(attachment.pk, attachment.name)}{size})"
 
 
 def my_waiting_files(viewer: Viewer, ids: Sequence[int]) -> list[File]:
