@@ -254,7 +254,7 @@ def test_a_post_costs_the_same_queries_however_long_its_discussion(
 
 def test_a_visitor_from_another_community_reads_but_is_told_how_to_take_part(world, ana, community):
     page = read(world, world.person("Zoé"), world.post(ana, community))
-    assert "Rejoignez d’abord cette communauté" in page
+    assert "Vous lisez ceci en visite" in page
     assert "comment-form" not in page.replace('#comment-form"', "")
 
 

@@ -99,10 +99,7 @@ def _written(request: HttpRequest, post: Post, written: Comment) -> HttpResponse
     shown = selectors.comment_view(viewer_of(request), post, written.pk)
     if shown is None:
         raise Missing
-    response = render(request, "posts/_written.html", WrittenPage.of(page, shown))
-    if written.parent_id:
-        response.headers["HX-Trigger-After-Swap"] = "replied"
-    return response
+    return render(request, "posts/_written.html", WrittenPage.of(page, shown))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class PostPage:
     Attributes:
         first_page: whether the discussion is shown from its beginning.
         fresh: the comment just written, shown as new.
+        visiting: whether the reader is no member yet.
         reply_to: the thread under which one is replying, without JavaScript.
         swapped: whether the head of the discussion goes to its place out of band.
     """
@@ -67,6 +68,7 @@ class PostPage:
     changing_vote: bool
     grow_url: str
     audience: str
+    visiting: bool
     undo: Undo | None = None
     reply_to: int | None = None
     fresh: int | None = None
@@ -114,6 +116,7 @@ def page_of(request: HttpRequest, post: Post, **changes: Any) -> PostPage:
         changing_vote=request.GET.get("vote") == "again",
         grow_url=_grow_url(detail),
         audience=audience_of(post),
+        visiting=not detail.abilities.comment and post.community.archived_at is None,
         undo=_undo(detail) or _undo_comment(viewer, post, request.GET.get("deleted")),
         reply_to=read_id(request.GET.get("reply")) if detail.abilities.comment else None,
     )

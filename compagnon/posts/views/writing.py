@@ -242,7 +242,7 @@ def _rearranged(composing: _Composing) -> HttpResponse:
     """The composer after a button other than the one that sends: nothing is checked, nothing is lost."""
     request = composing.request
     typed = _with_files(request, Typed.read(request.POST)).changed(composing.order)
-    initial = {name: values[-1] for name, values in request.POST.lists()}
+    initial: dict[str, Any] = {name: values[-1] for name, values in request.POST.lists()}
     initial["multiple"] = "multiple" in request.POST
     form = composing.form(None, initial)
     kind = request.POST.get("kind") or (composing.post.kind if composing.post else Kind.SHARE)
