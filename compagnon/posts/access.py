@@ -17,6 +17,7 @@ from compagnon.kit.errors import Missing
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, viewer_of
 from compagnon.posts.models import Application, Attachment, Comment, Kind, Post, Report
+from compagnon.posts.rows import find_application, find_comment, find_post
 
 # How long a deletion can be undone by the person who made it; the grace is for the way to the server.
 UNDO = timedelta(seconds=10)
@@ -151,6 +152,12 @@ def post_abilities(viewer: Viewer, post: Post, community: Community | None = Non
     )
 
 
+def _may_read(viewer: Viewer, post: Post) -> bool:
+    """`posts_and_tombstones`, for one post that is at hand."""
+    remains = post.deleted_at is None or post.comment_count > 0 or post.answer_count > 0
+    return remains and post.community_id in readable_among(viewer, [post.community_id])
+
+
 def get_post(viewer: Viewer, id: int, *, to: str = "") -> Post:
     """The post with its community, if the viewer may read it and do `to` (a field of `PostAbilities`).
 
@@ -158,8 +165,8 @@ def get_post(viewer: Viewer, id: int, *, to: str = "") -> Post:
         Missing: there is none, or the viewer may not know of it.
         Denied: seen, but not allowed.
     """
-    post = posts_and_tombstones(viewer).select_related("community").filter(pk=id).first()
-    if post is None:
+    post = find_post(id)
+    if post is None or not _may_read(viewer, post):
         raise Missing
     if to:
         verdict: Verdict = getattr(post_abilities(viewer, post), to)
@@ -221,10 +228,8 @@ def get_comment(viewer: Viewer, id: int, *, to: str = "") -> Comment:
         Missing: there is none, or the viewer may not know of it.
         Denied: seen, but not allowed.
     """
-    comment = (
-        Comment.objects.filter(pk=id, post__in=posts_and_tombstones(viewer)).select_related("post__community").first()
-    )
-    if comment is None:
+    comment = find_comment(id)
+    if comment is None or not _may_read(viewer, comment.post):
         raise Missing
     if to:
         post = comment.post
@@ -263,8 +268,10 @@ def get_application(viewer: Viewer, id: int, *, to: str = "") -> Application:
         Missing: there is none, or the viewer may not know of it.
         Denied: seen, but not allowed.
     """
-    application = visible_applications(viewer).select_related("post__community").filter(pk=id).first()
-    if application is None:
+    application = find_application(id)
+    if application is None or application.deleted_at is not None or application.post.deleted_at is not None:
+        raise Missing
+    if not _may_read(viewer, application.post):
         raise Missing
     if to:
         post = application.post

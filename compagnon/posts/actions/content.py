@@ -232,18 +232,20 @@ def _write_poll(post: Post, content: PollContent) -> None:
     )
 
 
-def write_tags(post: Post, names: Sequence[str]) -> list[str]:
-    """File the post under these tags; answers their names as they are known (the first who wrote a tag spelled it)."""
-    PostTag.objects.filter(post=post).delete()
-    if not names:
-        return []
+def tags_named(names: Sequence[str]) -> list[Tag]:
+    """These tags, made where they are new; the first who wrote a tag spelled it."""
     folds = [fold(name) for name in names]
-    Tag.objects.bulk_create(
-        (Tag(name=name, folded=folded) for name, folded in zip(names, folds, strict=True)), ignore_conflicts=True
-    )
-    known = {tag.folded: tag for tag in Tag.objects.filter(folded__in=folds)}
-    PostTag.objects.bulk_create(PostTag(post=post, tag=known[folded]) for folded in folds)
-    return [known[folded].name for folded in folds]
+    known = {tag.folded: tag for tag in Tag.objects.filter(folded__in=folds)} if folds else {}
+    if new := [Tag(name=name, folded=folded) for name, folded in zip(names, folds, strict=True) if folded not in known]:
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        known |= {tag.folded: tag for tag in Tag.objects.filter(folded__in=[tag.folded for tag in new])}
+    return [known[folded] for folded in folds]
+
+
+def file_under(post: Post, tags: Sequence[Tag]) -> None:
+    """File the post under these tags and no other."""
+    PostTag.objects.filter(post=post).delete()
+    PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in tags)
 
 
 def claim_files(by_id: int, ids: Sequence[int], *, post: Post, comment: Any = None) -> None:
@@ -262,7 +264,7 @@ def claim_files(by_id: int, ids: Sequence[int], *, post: Post, comment: Any = No
 
 def check_snack_clip(content: Content) -> None:
     """A snack holds a picture or a clip of at most ninety seconds."""
-    if content.kind != Kind.SNACK:
+    if content.kind != Kind.SNACK or not content.attachment_ids:
         return
     for content_type, duration in Attachment.objects.filter(pk__in=content.attachment_ids).values_list(
         "content_type", "duration"

@@ -17,7 +17,7 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_deleted_post, get_post
 from compagnon.posts.actions import content as contents
 from compagnon.posts.content import KEEP, Content, Keep, PollContent, PracticeContent, RecallContent, content_of, texts
-from compagnon.posts.models import Attachment, Kind, Post, Revision
+from compagnon.posts.models import Attachment, Kind, Post, PostTag, Revision
 
 
 @action
@@ -52,6 +52,7 @@ def publish(
     theme = contents.theme_of(community, theme_id)
     grew_from = get_post(by, grew_from_id) if grew_from_id is not None else None
     rendered = render(content.body)
+    tags = contents.tags_named(content.tags)
     post = Post(
         kind=kind,
         community=community,
@@ -63,17 +64,14 @@ def publish(
         excerpt=contents.excerpt_of(rendered, content),
         published_at=clock.now(),
         grew_from=grew_from,
+        picture_id=contents.first_picture(content),
+        tag_names=[tag.name for tag in tags],
     )
     post.save(force_insert=True)
-    if files := content.file_ids:
-        contents.claim_files(by.id, files, post=post)
-        contents.check_snack_clip(content)
-        post.picture_id = contents.first_picture(content)
+    contents.claim_files(by.id, content.file_ids, post=post)
+    contents.check_snack_clip(content)
     contents.write_details(post, content)
-    if content.tags:
-        post.tag_names = contents.write_tags(post, content.tags)
-    if post.picture_id or post.tag_names:
-        post.save(update_fields=["picture", "tag_names"])
+    PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in tags)
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
     record(
         "post.published",
@@ -139,7 +137,9 @@ def edit_post(
     _change_files(by, post, before, content)
     contents.write_details(post, content)
     if list(content.tags) != list(before.tags):
-        post.tag_names = contents.write_tags(post, content.tags)
+        tags = contents.tags_named(content.tags)
+        contents.file_under(post, tags)
+        post.tag_names = [tag.name for tag in tags]
     post.save(update_fields=["theme", "title", "body", "body_html", "excerpt", "picture", "tag_names", "edited_at"])
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
     record(

@@ -14,6 +14,7 @@ from compagnon.communities.models import Community, Membership
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import (
+    get_application,
     get_comment,
     get_post,
     posts_and_tombstones,
@@ -228,6 +229,12 @@ def _the_hidden_is_missing(viewer: Any, story: Story, readable: set[int]) -> Non
     for id in Post.objects.filter(community__in=hidden).values_list("pk", flat=True):
         with pytest.raises(Missing):
             get_post(viewer, id)
+    for id in posts_and_tombstones(viewer).values_list("pk", flat=True):
+        assert get_post(viewer, id).pk == id
+    for id in visible_comments(viewer).values_list("pk", flat=True):
+        assert get_comment(viewer, id).pk == id
+    for id in visible_applications(viewer).values_list("pk", flat=True):
+        assert get_application(viewer, id).pk == id
     for id in Comment.objects.filter(post__community__in=hidden).values_list("pk", flat=True):
         with pytest.raises(Missing):
             get_comment(viewer, id)
