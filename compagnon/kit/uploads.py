@@ -40,7 +40,7 @@ class BoundedUploads(FileUploadHandler):
         self._size += len(raw_data)
         if self._size > settings.UPLOAD_MAX_BYTES:
             if self.request is not None:
-                self.request.__dict__.setdefault("_too_large", []).append(self.file_name)
+                self.request.__dict__.setdefault("_too_large", []).append((self.field_name, self.file_name))
             raise SkipFile
         return raw_data
 
@@ -57,4 +57,4 @@ def too_large() -> Invalid:
 def brought(request: HttpRequest, field: str) -> tuple[list[UploadedFile], list[str]]:
     """The files of a form field, and the names of those that were too large to be kept."""
     files = [file for file in request.FILES.getlist(field) if file]
-    return files, list(request.__dict__.get("_too_large", ()))
+    return files, [name for of, name in request.__dict__.get("_too_large", ()) if of == field]

@@ -21,7 +21,7 @@ from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.kit.files import safe_name, store, unstore
 from compagnon.kit.ids import to_text
-from compagnon.kit.uploads import too_large
+from compagnon.kit.uploads import too_large as refusal
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Attachment, Draft
 
@@ -77,17 +77,23 @@ def attach(by: Viewer, *, upload: Any, description: str = "") -> Attachment:
         raise
 
 
-def attach_all(by: Viewer, files: Iterable[Any]) -> Brought:
-    """Take in what an ordinary form brought: one file refused does not lose the others."""
-    attachments, refused = [], []
+def attach_all(by: Viewer, files: Iterable[Any], *, too_large: Iterable[str] = ()) -> Brought:
+    """Take in what an ordinary form brought: one file refused does not lose the others.
+
+    Args:
+        too_large: the names of files that were let go while they arrived (`kit.uploads.brought`).
+    """
+    attachments, refused = [], [_not_added(name, refusal().message) for name in too_large]
     for upload in files:
         try:
             attachments.append(attach(by, upload=upload))
         except Invalid as error:
-            refused.append(
-                _("“%(name)s” was not added. %(why)s") % {"name": safe_name(upload.name), "why": error.message}
-            )
+            refused.append(_not_added(upload.name, error.message))
     return Brought(attachments, refused)
+
+
+def _not_added(name: str, why: str) -> str:
+    return _("“%(name)s” was not added. %(why)s") % {"name": safe_name(name), "why": why}
 
 
 @action
@@ -127,7 +133,7 @@ def _receive(upload: Any) -> _Received:
     if not size:
         raise Invalid(_("This file is empty."))
     if size > settings.UPLOAD_MAX_BYTES:
-        raise too_large()
+        raise refusal()
     upload.seek(0)
     name = safe_name(upload.name or "")
     content_type = media.sniff(upload.read(media.HEAD), name)

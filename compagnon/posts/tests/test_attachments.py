@@ -191,6 +191,19 @@ def test_a_form_without_javascript_keeps_the_good_files_and_says_which_were_refu
     assert "vide.txt" in brought.refused[0]
 
 
+def test_a_file_too_large_for_an_ordinary_form_is_said_and_the_rest_is_kept(world: World, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 100_000
+    ana = world.person()
+    community = world.community(members=(ana,))
+    files = [an_upload("énorme.bin", bytes(200_000)), an_upload("a.txt")]
+    form = {"kind": "share", "community": to_text(community.pk), "title": "Mes mots", "do": "preview", "files": files}
+    page = world.client(ana).post("/publish", form).content.decode()
+    assert "énorme.bin" in page
+    assert "trop lourd" in page
+    assert "Mes mots" in page
+    assert list(Attachment.objects.values_list("name", flat=True)) == ["a.txt"]
+
+
 def test_one_cannot_fill_the_server_with_files_that_are_in_no_text(world: World, settings: Any) -> None:
     ana = world.person()
     first = bring(world, ana)

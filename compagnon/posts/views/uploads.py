@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from compagnon.kit.uploads import brought
 from compagnon.posts import actions
 from compagnon.posts.views.common import viewer_of
 
@@ -21,8 +22,8 @@ class Attached:
 
 def attach_files(request: HttpRequest, field: str = "files") -> Attached:
     """Take the files of a form; a refused one never loses what was typed."""
-    brought = request.FILES.getlist(field)
-    if not brought:
+    files, too_large = brought(request, field)
+    if not files and not too_large:
         return Attached()
-    taken = actions.attach_all(viewer_of(request), brought)
+    taken = actions.attach_all(viewer_of(request), files, too_large=too_large)
     return Attached([attachment.pk for attachment in taken.attachments], taken.refused)
