@@ -41,6 +41,8 @@ class File:
     duration: float | None
     picture: Picture | None
     description: str
+    width: int | None = None
+    height: int | None = None
 
     @property
     def url(self) -> str:
@@ -254,6 +256,8 @@ def file_of(row: Sequence[Any]) -> File:
         duration=duration,
         picture=picture_of(*row[:7]) if shows else None,  # type: ignore[call-arg]
         description=description,
+        width=row[2],
+        height=row[3],
     )
 
 

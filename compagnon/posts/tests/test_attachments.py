@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -325,3 +326,11 @@ def test_files_in_no_text_yet_are_listed_for_who_brought_them_in_one_query(
     with django_assert_num_queries(1):
         found = my_waiting_files(viewer, [mine[2], other, mine[1], mine[0]])
     assert [file.id for file in found] == [mine[2], mine[1]]
+
+
+def test_the_place_of_a_clip_is_kept_on_the_page(world: World) -> None:
+    ana = world.person()
+    clip = bring(world, ana, "visite.mp4", a_film())
+    post = world.post(ana, world.community(members=(ana,)), attachment_ids=[clip.pk])
+    page = world.client(ana).get(f"/posts/{to_text(post.pk)}").content.decode()
+    assert re.search(r'<video [^>]*width="640" height="360"', page)
