@@ -62,7 +62,7 @@ def other_administrators(person: Person) -> QuerySet[Person]:
 
 
 def administrators_who_can_sign_in() -> QuerySet[Person]:
-    """Active, with a password (Django writes « ! » first where there is none)."""
+    """Active, with a password (Django writes “!” first where there is none)."""
     return Person.objects.filter(is_administrator=True, is_active=True).exclude(password__startswith="!")  # noqa: S106
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,11 @@ def people(file: Path, dry_run: bool, deactivate_missing: bool, report: Path | N
 
 def _with_progress(work: Callable[[Callable[[int], None]], Plan]) -> Plan:
     """A bar on a terminal, which stays silent elsewhere."""
-    with click.progressbar(length=0, label=_("People"), show_pos=True, show_percent=False, show_eta=False) as bar:
+    bar = click.progressbar(
+        length=0, label=_("People"), show_pos=True, show_percent=False, show_eta=False, file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with bar:
         return work(bar.update)
 
 
@@ -76,12 +81,12 @@ def _details(change: Change) -> str:
         "first_name": _("first name"), "last_name": _("last name"), "job_title": _("job"), "team": _("team"),
         "manager": _("manager"), "site": _("site"), "language": _("language"),
     }  # fmt: skip
-    told = [f"{words[name]} « {before} » → « {after} »" for name, (before, after) in change.fields.items()]
+    told = [f"{words[name]} “{before}” → “{after}”" for name, (before, after) in change.fields.items()]
     return f" ({' ; '.join(told)})" if told else ""
 
 
 def _ranges(lines: list[int]) -> str:
-    """« 2–40, 42 »."""
+    """“2–40, 42”."""
     spans: list[tuple[int, int]] = []
     for line in sorted(lines):
         if spans and spans[-1][1] == line - 1:

@@ -20,7 +20,7 @@ def is_language(code: str) -> bool:
 
 
 def language_name(code: str, reader: str) -> str:
-    """« espagnol » for `es` read in French; the code itself where nobody knows it."""
+    """“espagnol” for `es` read in French; the code itself where nobody knows it."""
     try:
         return str(Locale(reader).languages.get(code, code))
     except UnknownLocaleError:

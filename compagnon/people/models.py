@@ -28,7 +28,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Team(models.Model):
-    """A node of the company's tree. `path` is the names from the root, joined by « / »."""
+    """A node of the company's tree. `path` is the names from the root, joined by “/”."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -51,7 +51,7 @@ def session_hash(password: str, since: str = "", *, secret: Any = None) -> str:
 
 
 class Person(AbstractBaseUser):
-    """A colleague. Nobody is of type « teacher »: everyone teaches and learns, skill by skill."""
+    """A colleague. Nobody is of type “teacher”: everyone teaches and learns, skill by skill."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)

@@ -159,7 +159,7 @@ def _decoded(path: Path) -> str:
         )
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ImportRefused(
-            _("%(file)s is a workbook: open it in your spreadsheet and save it as « CSV UTF-8 ».") % {"file": path.name}
+            _("%(file)s is a workbook: open it in your spreadsheet and save it as “CSV UTF-8”.") % {"file": path.name}
         )
     encodings = ["utf-8-sig", "cp1252"]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -170,7 +170,7 @@ def _decoded(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise ImportRefused(
-        _("%(file)s is not text that can be read: save it as « CSV UTF-8 » and try again.") % {"file": path.name}
+        _("%(file)s is not text that can be read: save it as “CSV UTF-8” and try again.") % {"file": path.name}
     )
 
 
@@ -215,7 +215,7 @@ def _columns(header: list[str], line: int, path: Path) -> list[str]:
             problems.append(
                 Problem(
                     line,
-                    _("the column « %(name)s » is not known. Remove it or give it one of these names: "
+                    _("the column “%(name)s” is not known. Remove it or give it one of these names: "
                       "e-mail, first name, last name, job, team, manager, site, language, active.")
                     % {"name": shorten(name, 60)},
                 )
@@ -223,12 +223,12 @@ def _columns(header: list[str], line: int, path: Path) -> list[str]:
         elif column in columns:
             problems.append(
                 Problem(
-                    line, _("the column « %(name)s » says again what another one says.") % {"name": shorten(name, 60)}
+                    line, _("the column “%(name)s” says again what another one says.") % {"name": shorten(name, 60)}
                 )
             )
         columns.append(column or "")
     if "email" not in columns:
-        text = _("no column is called « e-mail »: the first line must name the columns, and e-mail is needed.")
+        text = _("no column is called “e-mail”: the first line must name the columns, and e-mail is needed.")
         problems = [Problem(line, text), *problems[:3]]
     if problems:
         raise refused(path, problems)
@@ -259,11 +259,11 @@ def _cell_problem(column: str, cell: str) -> str | None:
             **name, "length": len(cell),
         }  # fmt: skip
     if _CONTROL.search(cell):
-        return _("the %(column)s « %(value)s » holds a character that is not text.") % name
+        return _("the %(column)s “%(value)s” holds a character that is not text.") % name
     if _FORMULA.match(value):
-        return _("the %(column)s « %(value)s » begins like a spreadsheet formula: write it as text.") % name
+        return _("the %(column)s “%(value)s” begins like a spreadsheet formula: write it as text.") % name
     if len(value) > _LONGEST.get(column, MAX_CELL):
-        return _("the %(column)s « %(value)s » is too long: at most %(max)s characters.") % {
+        return _("the %(column)s “%(value)s” is too long: at most %(max)s characters.") % {
             **name, "max": _LONGEST[column],
         }  # fmt: skip
     return None
@@ -276,28 +276,28 @@ def _put(row: Row, column: str, value: str) -> str | None:
         if not value:
             return _("the e-mail is missing.")
         if not is_email(value):
-            return _("« %(value)s » is not an e-mail address.") % shown
+            return _("“%(value)s” is not an e-mail address.") % shown
         row.email = value.lower()
     elif column == "manager":
         if value and not is_email(value):
-            return _("« %(value)s » is not the e-mail address of a manager.") % shown
+            return _("“%(value)s” is not the e-mail address of a manager.") % shown
         row.manager = value.lower()
     elif column == "active":
         if fold(value) not in _YES | _NO | {""}:
-            return _("« %(value)s » says neither yes nor no in the column « active ».") % shown
+            return _("“%(value)s” says neither yes nor no in the column “active”.") % shown
         row.active = fold(value) not in _NO
     elif column == "language":
         if value and fold(value) not in _LANGUAGES:
-            return _("the language « %(value)s » is neither French (fr) nor English (en).") % shown
+            return _("the language “%(value)s” is neither French (fr) nor English (en).") % shown
         row.values["language"] = _LANGUAGES.get(fold(value), "")
     elif column == "team":
         names = [name.strip() for name in value.split("/")] if value else []
         if not all(names) or any(len(name) > 120 for name in names):
-            return _("the team « %(value)s » is not written « Department / Team », each name of at most 120 characters."
+            return _("the team “%(value)s” is not written “Department / Team”, each name of at most 120 characters."
                      ) % shown  # fmt: skip
         row.team = " / ".join(names)
         if len(row.team) > 600:
-            return _("the team « %(value)s » is too long: at most 600 characters.") % shown
+            return _("the team “%(value)s” is too long: at most 600 characters.") % shown
     elif column:
         row.values[column] = value
     return None

@@ -188,7 +188,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(csv) -> None:
     )
     result = run(path, "--dry-run")
     assert result.exit_code == 0, result.exception
-    for words in ("line 2, ana@example.test", "« Ana » → « Anna »", "line 3, claire@", "line 4, neuf@"):
+    for words in ("line 2, ana@example.test", "“Ana” → “Anna”", "line 3, claire@", "line 4, neuf@"):
         assert words in result.output.replace("ligne", "line")
     assert Person.objects.count() == 2
     assert Person.objects.filter(is_active=True).count() == 2
@@ -201,7 +201,7 @@ def test_those_who_leave_are_signed_out_and_those_who_return_come_back(csv, worl
     run(csv("courriel;actif;équipe\nana@example.test;non;\n"))
     ana.refresh_from_db()
     assert (ana.is_active, ana.team.path) == (False, "Finance")
-    assert client.get("/account/second-factor/").status_code == 302
+    assert client.get("/account/security/").status_code == 302
     run(csv("courriel;actif;équipe\nana@example.test;oui;Ventes\n"))
     ana.refresh_from_db()
     assert (ana.is_active, ana.team.path) == (True, "Ventes")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from compagnon.people.access import visible_people
 from compagnon.people.cards import PersonCard, full_name, name_key
-from compagnon.people.models import Person
+from compagnon.people.models import Company, Person
 from compagnon.people.viewer import Viewer
 
 CARD_FIELDS = ("pk", "first_name", "last_name", "email", "job_title", "site", "photo", "is_active")
@@ -47,9 +49,15 @@ def named(people: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 
 def find_people(viewer: Viewer, text: str, limit: int = 8) -> list[PersonCard]:
-    """Active colleagues for « @mar… »: those whose first name matches before those of whom another word does."""
+    """Active colleagues for “@mar…”: those whose first name matches before those of whom another word does."""
     first = re.split(r"\s", name_key(text), maxsplit=1)[0]
     found = named(visible_people(viewer).filter(is_active=True), text)
     rows = list(found.order_by("folded_name", "pk").values_list("folded_name", *CARD_FIELDS)[: limit * 5])
     rows.sort(key=lambda row: not row[0].startswith(first))
     return [card_of(row[1:]) for row in rows[:limit]]
+
+
+def company_name() -> str:
+    """What the company is called: administrators' word, else the installation's. Kept a minute."""
+    named = Company.objects.values_list("name", flat=True)
+    return str(cache.get_or_set("company.name", lambda: named.first() or settings.COMPANY_NAME, 60))

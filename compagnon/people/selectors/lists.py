@@ -1,0 +1,131 @@
+"""Lists of people, by name, a page at a time: the directory and the administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from compagnon.kit import clock
+from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.text import fold
+from compagnon.people.access import visible_people
+from compagnon.people.cards import PersonCard, name_key
+from compagnon.people.models import Interest, Invitation, Person
+from compagnon.people.selectors.cards import CARD_FIELDS, card_of
+from compagnon.people.viewer import Viewer
+
+PAGE = 30
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class NamePage(Generic[T]):
+    """People in the order of their names, and where the next page starts ("" at the end)."""
+
+    rows: list[T]
+    after: str
+
+
+def by_name(
+    people: QuerySet[Person], after: str, fields: tuple[str, ...], make: Callable[[Any], T], size: int = PAGE
+) -> NamePage[T]:
+    """A page of people, after the person of identifier `after`. However deep, it costs the same: two queries.
+
+    Args:
+        fields: columns that `make` reads; the first is the identifier.
+    """
+    try:
+        last = Person.objects.filter(pk=from_text(after)).values_list("folded_name", "pk").first() if after else None
+    except ValueError:
+        last = None
+    if last:
+        people = people.filter(Q(folded_name__gt=last[0]) | Q(folded_name=last[0], pk__gt=last[1]))
+    rows = list(people.order_by("folded_name", "pk").values_list(*fields)[: size + 1])
+    more = len(rows) > size
+    return NamePage(rows=[make(row) for row in rows[:size]], after=to_text(rows[size - 1][0]) if more else "")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRow:
+    """A colleague in the directory."""
+
+    card: PersonCard
+    team: str
+    team_id: int | None
+
+
+def directory(viewer: Viewer, *, text: str = "", site: str = "", after: str = "") -> NamePage[DirectoryRow]:
+    """Active colleagues whose name, job, site, or what they bring or seek has each of the words."""
+    people = visible_people(viewer).filter(is_active=True)
+    if site:
+        people = people.filter(site=site)
+    for word in text.split()[:6]:
+        people = people.filter(_any_of(word))
+    fields = (*CARD_FIELDS, "team__name", "team_id")
+    return by_name(people, after, fields, lambda row: DirectoryRow(card_of(row[:-2]), row[-2] or "", row[-1]))
+
+
+def _any_of(word: str) -> Q:
+    key, folded = name_key(word), fold(word)
+    found = Q(job_title__icontains=word) | Q(site__icontains=word) | Q(team__name__icontains=word)
+    if folded:
+        found |= Q(Exists(Interest.objects.filter(person=OuterRef("pk"), folded__contains=folded)))
+    if key:
+        found |= Q(folded_name__startswith=key) | Q(folded_name__contains=f" {key}")
+    return found
+
+
+def sites(viewer: Viewer) -> list[str]:
+    """The sites where someone active works, for choosing one."""
+    people = visible_people(viewer).filter(is_active=True).exclude(site="")
+    return list(people.order_by("site").values_list("site", flat=True).distinct()[:500])
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as administrators see it. `state`: active, invited, expired, silent (never invited), inactive."""
+
+    card: PersonCard
+    email: str
+    team: str
+    is_administrator: bool
+    state: str
+    invited_at: datetime | None
+
+
+STATES = ("active", "invited", "silent", "inactive")
+
+
+def accounts(viewer: Viewer, *, text: str = "", state: str = "", after: str = "") -> NamePage[AccountRow]:
+    """Every account whose name or e-mail matches."""
+    now = clock.now()
+    waiting = Invitation.objects.filter(person=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
+    people = visible_people(viewer).annotate(invited_at=Subquery(waiting.order_by("-sent_at").values("sent_at")[:1]))
+    for word in text.split()[:6]:
+        people = people.filter(_any_of(word) | Q(email__icontains=word))
+    no_password = Q(password__startswith="!")  # noqa: S106
+    if state == "inactive":
+        people = people.filter(is_active=False)
+    elif state == "active":
+        people = people.filter(~no_password, is_active=True)
+    elif state == "invited":
+        people = people.filter(no_password, is_active=True, invited_at__isnull=False)
+    elif state == "silent":
+        people = people.filter(no_password, is_active=True, invited_at=None)
+    fields = (*CARD_FIELDS, "team__path", "is_administrator", "password", "invited_at")
+    return by_name(people, after, fields, _account)
+
+
+def _account(row: Any) -> AccountRow:
+    card = card_of(row[: len(CARD_FIELDS)])
+    team, is_administrator, password, invited_at = row[len(CARD_FIELDS) :]
+    state = "active"
+    if not card.is_active:
+        state = "inactive"
+    elif password.startswith("!"):
+        state = "invited" if invited_at else "silent"
+    return AccountRow(card, row[3], team or "", is_administrator, state, invited_at)

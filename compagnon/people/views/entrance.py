@@ -1,0 +1,57 @@
+"""Coming in by a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.account.utils import perform_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.pages import render
+from compagnon.people import actions
+from compagnon.people.forms import InvitationForm, take
+from compagnon.people.selectors import company_name
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    page_title: str
+    form: InvitationForm | None
+    email: str
+    company: str
+
+
+@never_cache
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Set a password and a name, and be in. A dead link says so, whatever made it dead."""
+    waiting = actions.waiting_invitation(secret)
+    if waiting is None:
+        page = InvitationPage(_("This invitation no longer works"), None, "", company_name())
+        return render(request, "people/invitation.html", page, status=410)
+    person = waiting.person
+    known = {"first_name": person.first_name, "last_name": person.last_name, "language": person.language}
+    form = InvitationForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accepted = actions.accept_invitation(request.viewer, secret=secret, **form.cleaned_data)  # type: ignore[attr-defined]
+        except Invalid as error:
+            take(form, error)
+        except Missing:
+            return HttpResponseRedirect(request.path)
+        else:
+            return perform_login(request, accepted, email_verification="none", redirect_url="/")  # type: ignore[no-any-return]
+    page = InvitationPage(_("Welcome"), form, person.email, company_name())
+    return render(request, "people/invitation.html", page, status=200 if request.method == "GET" else 422)
+
+
+def safe_next(request: HttpRequest, otherwise: str = "") -> str:
+    """Where to go after: a page of this site, never elsewhere."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return otherwise or reverse("feed")
