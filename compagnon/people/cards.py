@@ -49,11 +49,6 @@ class PersonCard:
     def photo_large_url(self) -> str:
         return f"/photos/{self.photo}/256" if self.photo else ""
 
-    @property
-    def headline(self) -> str:
-        """Job and site in one line."""
-        return " · ".join(part for part in (self.job_title, self.site) if part)
-
 
 def full_name(first_name: str, last_name: str, email: str) -> str:
     """The name of a person whose columns were read without the model."""

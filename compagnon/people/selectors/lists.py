@@ -1,4 +1,4 @@
-"""Lists of people, by name, a page at a time: the directory and the administration."""
+"""Lists of people, by name, a page at a time; the accounts that administrators see."""
 
 from __future__ import annotations
 
@@ -47,26 +47,6 @@ def by_name(
     rows = list(people.order_by("folded_name", "pk").values_list(*fields)[: size + 1])
     more = len(rows) > size
     return NamePage(rows=[make(row) for row in rows[:size]], after=to_text(rows[size - 1][0]) if more else "")
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryRow:
-    """A colleague in the directory."""
-
-    card: PersonCard
-    team: str
-    team_id: int | None
-
-
-def directory(viewer: Viewer, *, text: str = "", site: str = "", after: str = "") -> NamePage[DirectoryRow]:
-    """Active colleagues whose name, job, site, or what they bring or seek has each of the words."""
-    people = visible_people(viewer).filter(is_active=True)
-    if site:
-        people = people.filter(site=site)
-    for word in text.split()[:6]:
-        people = people.filter(_any_of(word))
-    fields = (*CARD_FIELDS, "team__name", "team_id")
-    return by_name(people, after, fields, lambda row: DirectoryRow(card_of(row[:-2]), row[-2] or "", row[-1]))
 
 
 def _any_of(word: str) -> Q:

@@ -77,14 +77,14 @@ def test_a_deactivated_person_is_signed_out_at_once_and_for_good(world: World) -
     client = world.client(person)
     session = dict(client.session)
     actions.deactivate(operator(), person_id=person.pk)
-    assert "_auth_user_id" not in client.session or client.get("/account/security/").status_code == 302
+    assert "_auth_user_id" not in client.session or client.get("/account/security").status_code == 302
     actions.reactivate(operator(), person_id=person.pk)
     stolen = world.client()
     kept = stolen.session
     kept.update(session)
     kept.save()
     stolen.cookies["sessionid"] = kept.session_key
-    assert stolen.get("/account/security/").status_code == 302
+    assert stolen.get("/account/security").status_code == 302
 
 
 def test_interests_keep_their_order_and_drop_repeats(world: World) -> None:

@@ -201,7 +201,7 @@ def test_those_who_leave_are_signed_out_and_those_who_return_come_back(csv, worl
     run(csv("courriel;actif;équipe\nana@example.test;non;\n"))
     ana.refresh_from_db()
     assert (ana.is_active, ana.team.path) == (False, "Finance")
-    assert client.get("/account/security/").status_code == 302
+    assert client.get("/account/security").status_code == 302
     run(csv("courriel;actif;équipe\nana@example.test;oui;Ventes\n"))
     ana.refresh_from_db()
     assert (ana.is_active, ana.team.path) == (True, "Ventes")

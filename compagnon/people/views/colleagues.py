@@ -1,4 +1,4 @@
-"""The directory and the company's tree, for everyone."""
+"""The company's tree, for everyone."""
 
 from __future__ import annotations
 
@@ -11,37 +11,7 @@ from django.views.decorators.http import require_GET
 
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in
-from compagnon.people.selectors.lists import DirectoryRow, directory, sites
 from compagnon.people.selectors.teams import TeamNode, TeamView, team_tree, team_view, without_team
-
-
-@dataclass(frozen=True)
-class DirectoryPage:
-    page_title: str
-    people: list[DirectoryRow]
-    next_url: str
-    text: str
-    site: str
-    sites: list[str]
-
-
-@signed_in
-@require_GET
-def people(request: HttpRequest) -> HttpResponse:
-    """Colleagues by name, job, site, or what they bring and seek."""
-    text, site = request.GET.get("q", "")[:100], request.GET.get("site", "")[:120]
-    viewer = request.viewer  # type: ignore[attr-defined]
-    found = directory(viewer, text=text, site=site, after=request.GET.get("after", ""))
-    page = DirectoryPage(
-        page_title=_("Colleagues"),
-        people=found.rows,
-        next_url=next_url(request, found.after),
-        text=text,
-        site=site,
-        sites=sites(viewer),
-    )
-    more = wants_fragment(request) and "after" in request.GET
-    return render(request, "people/_directory.html" if more else "people/directory.html", page)
 
 
 def next_url(request: HttpRequest, after: str) -> str:
