@@ -49,8 +49,12 @@ class Post(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     solved_at = models.DateTimeField(null=True, blank=True)
-    original = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="shares")
-    grew_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="grown")
+    original = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="shares", db_index=False
+    )
+    grew_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="grown", db_index=False
+    )
     # The feed's card shows these without another query.
     picture = models.ForeignKey(
         "Attachment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -85,6 +89,9 @@ class Post(models.Model):
                 condition=Q(deleted_at=None, kind="question", answer_count=0, solved_at=None),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="posts_author"),
+            # Few posts have one: an index of all would tell the planner that it finds half the table.
+            models.Index(fields=["original"], name="posts_shares", condition=Q(original__isnull=False)),
+            models.Index(fields=["grew_from"], name="posts_grown", condition=Q(grew_from__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(solved_at=None) | Q(kind="question"), name="posts_only_questions_solve"),

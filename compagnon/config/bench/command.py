@@ -34,8 +34,10 @@ def bench(scale: float, rounds: int, only: str, output: Path | None) -> None:
 
     from compagnon.config.bench import company
     from compagnon.config.cli import django_command
+    from compagnon.config.server import gather_static
     from compagnon.people.models import Person
 
+    gather_static()
     django_command("migrate", interactive=False, verbosity=0)
     if not Person.objects.exists():
         shown: dict[str, Any] = {}
