@@ -20,7 +20,7 @@ class ProfileForm(forms.Form):
 
     brings = forms.CharField(
         label=_("I bring"),
-        help_text=_("What colleagues come to you for, separated by commas: « spreadsheets, welcoming newcomers »."),
+        help_text=_("What colleagues come to you for, separated by commas: “spreadsheets, welcoming newcomers”."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

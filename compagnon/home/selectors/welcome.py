@@ -98,7 +98,7 @@ def panel_progress(viewer: Viewer) -> Progress | None:
     if cache.get(key):
         return None
     found = progress(viewer)
-    if not found.next:
+    if not found.next or found.done >= {*STEPS} - {"language"}:
         cache.set(key, True, _DONE_FOR)
         return None
     return found
