@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.http import HttpRequest
 
@@ -54,7 +54,7 @@ class Choice:
             "unanswered": "1" if self.unanswered else "",
             **more,
         }
-        given = urlencode({name: value for name, value in query.items() if value})
+        given = "&".join(f"{name}={quote(str(value))}" for name, value in query.items() if value)
         return f"{self.path}?{given}" if given else self.path
 
 

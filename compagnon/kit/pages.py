@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils.cache import patch_vary_headers
+from markupsafe import Markup
 
 from compagnon.kit import jinja
 
@@ -28,3 +29,11 @@ def render(request: HttpRequest, template: str, page: Any, *, status: int = 200)
     response = HttpResponse(engine.env.get_template(template).render(context), status=status)
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
+
+
+def fragment(template: str, part: Any) -> Markup:
+    """The HTML of a part of a page from its dataclass, without shell or request: it can be kept and shared."""
+    engine: Any = engines["jinja2"]
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    html: str = engine.env.get_template(template).render(values)
+    return Markup(html)  # noqa: S704 - rendered with autoescape

@@ -3,8 +3,8 @@ than its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -118,9 +118,7 @@ class CardWords:
 
     def waiting(self, card: PostCard) -> Markup:
         """« Sans réponse depuis 26 h »: the state of a question nobody has answered yet."""
-        return Markup('<span class="state state-unanswered">{}{}</span>').format(
-            icon("hourglass"), waiting_words(card.published_at)
-        )
+        return _waiting(waiting_words(card.published_at))
 
     def reacted(self, reaction: ReactionView) -> str:
         """« Merci de Léa, Karim et 3 autres »: who left a reaction, the first by name."""
@@ -135,12 +133,21 @@ class CardWords:
 
     def card(self, card: PostCard, shell: Any) -> Markup:
         """The whole card: made once for all who see the same, then what is the reader's own is put in."""
-        waiting = str(self.waiting(card)) if card.unanswered else ""
+        return self.cards([card], shell)
+
+    def cards(self, cards: Iterable[PostCard], shell: Any, why: Mapping[int, str] | None = None) -> Markup:
+        """Cards one after the other, for the frame's person; `why` each is there, where a feed says it."""
         day = (timezone.localdate(), timezone.get_current_timezone_name(), get_language() or "fr")
-        own = shell.viewer is not None and card.author.id == shell.viewer.id
-        html = _card_html(replace(card, why=None) if card.why else card, own, waiting, day)
-        why = f'<p class="why">{self.why_sign}{escape(card.why)}</p>\n' if card.why else ""
-        return Markup(html.replace(_WHY, why).replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
+        reader = shell.viewer.id if shell.viewer is not None else None
+        html: list[str] = []
+        for card in cards:
+            waiting = str(self.waiting(card)) if card.unanswered else ""
+            before, after = _card_html(card, card.author.id == reader, waiting, day)
+            html.append(before)
+            if why and (said := why.get(card.id)):
+                html.append(f'<p class="why">{self.why_sign}{escape(said)}</p>\n')
+            html.append(after)
+        return Markup("".join(html).replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
 
     def happened(self, card: PostCard) -> list[str]:
         """What came of a post, in a few words: told only where something did."""
@@ -162,9 +169,18 @@ class CardWords:
         return said
 
 
+@lru_cache(maxsize=256)
+def _waiting(said: str) -> Markup:
+    return Markup('<span class="state state-unanswered">{}{}</span>').format(icon("hourglass"), said)
+
+
 def waiting_words(since: datetime) -> str:
     """How long a question has been waiting: said in hours on the first two days, then in days."""
-    hours = int((clock.now() - since).total_seconds() // 3600)
+    return _waiting_words(int((clock.now() - since).total_seconds() // 3600), get_language() or "fr")
+
+
+@lru_cache(maxsize=1024)
+def _waiting_words(hours: int, language: str) -> str:
     if hours < 1:
         return _("No answer yet")
     if hours < 48:
@@ -179,8 +195,8 @@ class _Shell:
 
 
 @lru_cache(maxsize=CARDS_KEPT)
-def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, str]) -> str:
-    """A card's HTML, remembered by everything it depends on, so that there is nothing to invalidate.
+def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, str]) -> tuple[str, str]:
+    """A card's HTML before and after why it is there, remembered by everything it depends on: nothing to invalidate.
 
     Rendering twenty cards costs more than reading them; most readers of a community see the same ones.
 
@@ -199,7 +215,8 @@ def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, st
         why=_WHY,
         shell=_Shell,
     )
-    return html
+    before, _why, after = html.partition(_WHY)
+    return before, after
 
 
 def card_words() -> CardWords:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compagnon.communities.access import my_communities
 from compagnon.communities.models import Theme
 from compagnon.home.choice import FOR_YOU, Choice
-from compagnon.home.ranking import Reason
 from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
 from compagnon.kit.ids import from_text, to_text
@@ -45,6 +45,7 @@ class FeedCards:
     """Some cards of a feed and the way to those after.
 
     Attributes:
+        why: why each card is there, in words; empty where the feed is in the order of time.
         older_url: the next cards; empty at the end.
         here_url: the address that shows again all that was shown until here.
         newest: the cursor after which posts are new to this reader.
@@ -52,6 +53,7 @@ class FeedCards:
     """
 
     cards: Sequence[PostCard]
+    why: Mapping[int, str]
     older_url: str
     here_url: str
     newest: str
@@ -126,6 +128,7 @@ def _recent(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> FeedC
     shown = (place.shown if place.after else 0) + len(found.rows)
     return FeedCards(
         cards=cards,
+        why={},
         older_url=choice.url(at=as_of, after=found.after, n=shown) if found.after else "",
         here_url=choice.url(at=as_of, n=shown),
         newest=as_of,
@@ -138,11 +141,14 @@ def _for_you(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> Feed
     begin = _number(place.after)
     end = begin + SIZE if place.after else max(SIZE, place.shown)
     posts = ranking.posts[begin:end]
-    why = {id: said for id, reason in posts if (said := in_words(reason, scope))}
-    cards = feed_cards(viewer, [id for id, _reason in posts], why)
+    language = get_language() or "fr"
     more = end < len(ranking.posts)
     return FeedCards(
-        cards=cards,
+        cards=feed_cards(viewer, [id for id, _fact, _value in posts]),
+        why={
+            id: in_words(fact, value, scope.communities.get(value, "") if isinstance(value, int) else "", language)
+            for id, fact, value in posts
+        },
         older_url=choice.url(at=ranking.as_of, after=to_text(end), n=end) if more else "",
         here_url=choice.url(at=ranking.as_of, n=end),
         newest=ranking.newest,
@@ -157,10 +163,9 @@ def _number(text: str) -> int:
         return 0
 
 
-def in_words(reason: Reason, scope: Scope) -> str:
-    """Why a card is there, in one quiet line."""
-    fact, value = reason
-    community = scope.communities.get(value, "") if isinstance(value, int) else ""
+@lru_cache(maxsize=4096)
+def in_words(fact: str, value: str | int, community: str, language: str) -> str:
+    """Why a card is there, in one quiet line; remembered for each language."""
     match fact:
         case "sought":
             return _("Because you are looking for %(skill)s") % {"skill": value}

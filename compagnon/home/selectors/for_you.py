@@ -1,6 +1,7 @@
 """« Pour vous »: what is known of the reader and of the newest posts of their communities, ranked as of one moment.
 
-The ranking is worked out when the first page is asked for, and kept: the pages that follow are cut from it, so that no
+The ranking is worked out when the first page is asked for, and kept: a minute for another first page, unless something
+new was written or the reader's interests changed; an hour for the pages that follow, which are cut from it, so that no
 post comes twice and none is skipped, whatever happens meanwhile. What may be shown is asked again for each page.
 """
 
@@ -17,16 +18,18 @@ from django.core.cache import cache
 
 from compagnon.communities.access import memberships
 from compagnon.home.choice import Choice
-from compagnon.home.ranking import Candidate, Reader, Reason, rank
+from compagnon.home.ranking import Candidate, Reader, rank
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.kit.paging import Cursor
 from compagnon.people.viewer import Viewer
 from compagnon.posts.selectors import recent_ids
 from compagnon.posts.selectors.sql import fetch, marks, moment, parameter
+from compagnon.posts.words import waiting_words
 
 CANDIDATES = 200
-KEPT_FOR = 60 * 60  # seconds
+KEPT_FOR = 60 * 60  # seconds, for the pages that follow the first
+GOOD_FOR = 60  # seconds, for another first page
 WAITING = 3
 _WEEK = timedelta(days=7)
 _CAN_HELP = {"can_answer", "helped_here"}
@@ -44,14 +47,22 @@ class Waiting(NamedTuple):
     def url(self) -> str:
         return f"/posts/{to_text(self.id)}"
 
+    @property
+    def waits(self) -> str:
+        """« Sans réponse depuis 26 h »."""
+        return waiting_words(self.since)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Posts in order, each with why; `newest` is the cursor after which posts are new to whoever reads it."""
+    """Posts in order, each with the fact that says why and its value.
+
+    `newest` is the cursor after which posts are new to whoever reads it.
+    """
 
     as_of: str
     newest: str
-    posts: Sequence[tuple[int, Reason]]
+    posts: Sequence[tuple[int, str, str | int]]
     waiting: Sequence[Waiting] = ()
 
 
@@ -63,15 +74,44 @@ class _Facts(NamedTuple):
 
 
 def ranking(viewer: Viewer, choice: Choice, *, communities: Sequence[int], theme_id: int | None, as_of: str) -> Ranking:
-    """The ranking of that moment if it is still kept, else of now."""
+    """The ranking of that moment if it is still kept; else the last one, if it is younger than a minute and neither
+    the newest post nor the reader's interests have changed since; else a new one."""
     if as_of:
         kept: Ranking | None = cache.get(_key(viewer, choice, as_of))
         if kept is not None:
             return kept
-    now = clock.now()
-    made = _rank(viewer, choice, communities, theme_id, now)
-    cache.set(_key(viewer, choice, made.as_of), made, KEPT_FOR)
-    return made
+    lately = _key(viewer, choice, f"{_newest(viewer, choice, communities, theme_id)}.{_interests_mark(viewer)}")
+    kept = cache.get(lately)
+    if kept is None:
+        kept = _rank(viewer, choice, communities, theme_id, clock.now())
+        cache.set(lately, kept, GOOD_FOR)
+        cache.set(_key(viewer, choice, kept.as_of), kept, KEPT_FOR)
+    return kept
+
+
+def _newest(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None) -> str:
+    """Which posts there are to rank, in a few characters."""
+    ids = _candidate_ids(viewer, choice, communities, theme_id, size=1)
+    return f"{ids[0] if ids else 0}.{_short(','.join(map(str, communities)))}"
+
+
+def _interests_mark(viewer: Viewer) -> int:
+    """Changes whenever the reader's interests do, since they are written anew."""
+    return int(fetch("SELECT COALESCE(MAX(id), 0) FROM people_interest WHERE person_id = %s", [viewer.id])[0][0])
+
+
+def _candidate_ids(
+    viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None, *, size: int
+) -> Sequence[int]:
+    return recent_ids(
+        viewer,
+        community_ids=communities,
+        kind=choice.kind or None,
+        theme_id=theme_id,
+        unanswered=choice.unanswered,
+        tag=choice.tag or None,
+        size=size,
+    ).rows
 
 
 def _key(viewer: Viewer, choice: Choice, as_of: str) -> str:
@@ -84,15 +124,7 @@ def _short(text: str) -> str:
 
 
 def _rank(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None, now: datetime) -> Ranking:
-    ids = recent_ids(
-        viewer,
-        community_ids=communities,
-        kind=choice.kind or None,
-        theme_id=theme_id,
-        unanswered=choice.unanswered,
-        tag=choice.tag or None,
-        size=CANDIDATES,
-    ).rows
+    ids = _candidate_ids(viewer, choice, communities, theme_id, size=CANDIDATES)
     as_of = str(Cursor(at=now, id=0)).partition(".")[0]
     if not ids:
         return Ranking(as_of=as_of, newest=str(Cursor(at=now, id=0)), posts=())
@@ -105,7 +137,7 @@ def _rank(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: 
     return Ranking(
         as_of=as_of,
         newest=str(Cursor(*newest)),
-        posts=[(one.id, one.reason) for one in ranked],
+        posts=[(one.id, *one.reason) for one in ranked],
         waiting=[
             Waiting(one.id, by_id[one.id].title, by_id[one.id].published_at)
             for one in ranked

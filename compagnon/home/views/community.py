@@ -32,7 +32,7 @@ from compagnon.people.gate import signed_in
 from compagnon.people.viewer import Viewer
 from compagnon.posts.words import card_words
 
-_NOTHING = FeedCards(cards=(), older_url="", here_url="", newest="")
+_NOTHING = FeedCards(cards=(), why={}, older_url="", here_url="", newest="")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,14 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         page_title=found.name,
         community=frame,
         cards=cards.cards,
+        why=cards.why,
         words=card_words(),
         older_url=cards.older_url,
         end=end_of(choice, cards) if place.after or len(cards.cards) > 5 else "",
         themes=_themes(frame, choice),
         filters=[kind_filter(choice)],
         unanswered=unanswered_option(choice),
-        chips=chips_of(choice.but(theme=""), scope),
+        chips=chips_of(choice.but(theme="")),
         start_url=choice.url() if place.after else "",
         compose_url=compose,
         empty=None if cards.cards else _empty(frame, choice, compose),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from compagnon.communities.access import my_communities
 from compagnon.home.choice import COOKIE, FOR_YOU, RECENT, Choice, read_choice
@@ -25,7 +28,7 @@ from compagnon.home.selectors.feed import (
 )
 from compagnon.home.selectors.for_you import Waiting
 from compagnon.home.selectors.welcome import Progress, panel_progress
-from compagnon.kit.pages import render, wants_fragment
+from compagnon.kit.pages import fragment, render, wants_fragment
 from compagnon.kit.paging import Cursor
 from compagnon.people.gate import signed_in
 from compagnon.people.viewer import Viewer
@@ -71,6 +74,7 @@ class CardsFragment:
     """`home/_cards.html`: cards, and the way to those after."""
 
     cards: Sequence[PostCard]
+    why: Mapping[int, str]
     words: Any
     older_url: str
     end: str
@@ -81,10 +85,7 @@ class FeedPage(CardsFragment):
     """`home/feed.html`."""
 
     page_title: str
-    orders: Sequence[Option]
-    filters: Sequence[Filter]
-    unanswered: Option
-    chips: Sequence[Option]
+    head: Markup
     new_url: str
     start_url: str
     empty: Empty | None
@@ -127,7 +128,7 @@ def place_of(request: HttpRequest) -> Place:
 def more_cards(request: HttpRequest, found: FeedCards, choice: Choice) -> HttpResponse:
     """The next cards; the address bar then says how far one has read, so that coming back shows as much."""
     fragment = CardsFragment(
-        cards=found.cards, words=card_words(), older_url=found.older_url, end=end_of(choice, found)
+        cards=found.cards, why=found.why, words=card_words(), older_url=found.older_url, end=end_of(choice, found)
     )
     response = render(request, "home/_cards.html", fragment)
     response["HX-Replace-Url"] = found.here_url
@@ -145,22 +146,62 @@ def _feed_page(viewer: Viewer, choice: Choice, scope: Scope, place: Place, found
     return FeedPage(
         page_title=_("Home"),
         cards=found.cards,
+        why=found.why,
         words=card_words(),
         older_url=found.older_url,
         end=end_of(choice, found),
-        orders=[
-            Option(_("For you"), choice.but(order=FOR_YOU).url(), choice.order == FOR_YOU),
-            Option(_("Recent"), choice.but(order=RECENT).url(), choice.order == RECENT),
-        ],
-        filters=_filters(viewer, choice, scope),
-        unanswered=unanswered_option(choice),
-        chips=chips_of(choice, scope),
+        head=feed_head(viewer, choice, scope),
         new_url=new_url(choice, found.newest),
         start_url=choice.url() if place.after else "",
         empty=None if found.cards else _empty(viewer, choice),
         waiting=found.waiting,
         welcome=panel_progress(viewer) if not place.as_of else None,
     )
+
+
+@dataclass(frozen=True)
+class FeedHead:
+    """`home/_feed_head.html`: orders, filters, and the filters in force."""
+
+    orders: Sequence[Option]
+    filters: Sequence[Filter]
+    unanswered: Option
+    chips: Sequence[Option]
+
+
+def feed_head(viewer: Viewer, choice: Choice, scope: Scope) -> Markup:
+    """The orders and filters above the cards: some thirty links that change with the choice alone, so made once."""
+    themes: tuple[tuple[str, str], ...] = ()
+    if choice.community and scope.communities:
+        themes = tuple(themes_in(next(iter(scope.communities))))
+    names = tuple((community.slug, community.name) for community in my_communities(viewer))
+    return _head_html(choice, names, themes, get_language() or "fr")
+
+
+@lru_cache(maxsize=1024)
+def _head_html(
+    choice: Choice, communities: tuple[tuple[str, str], ...], themes: tuple[tuple[str, str], ...], language: str
+) -> Markup:
+    """Remembered by everything it depends on: nothing to invalidate."""
+    filters = [kind_filter(choice)]
+    if communities:
+        options = [
+            Option(name, choice.but(community=slug).url(), choice.community == slug) for slug, name in communities
+        ]
+        filters.append(Filter(_("Community"), "users-round", options))
+    if themes:
+        options = [Option(name, choice.but(theme=slug).url(), choice.theme == slug) for slug, name in themes]
+        filters.append(Filter(_("Theme"), "hash", options))
+    head = FeedHead(
+        orders=[
+            Option(_("For you"), choice.but(order=FOR_YOU).url(), choice.order == FOR_YOU),
+            Option(_("Recent"), choice.but(order=RECENT).url(), choice.order == RECENT),
+        ],
+        filters=filters,
+        unanswered=unanswered_option(choice),
+        chips=chips_of(choice, dict(communities).get(choice.community, ""), dict(themes).get(choice.theme, "")),
+    )
+    return fragment("home/_feed_head.html", head)
 
 
 def new_url(choice: Choice, newest: str) -> str:
@@ -194,24 +235,7 @@ def unanswered_option(choice: Choice) -> Option:
     return Option(_("Unanswered"), choice.but(unanswered=True, kind="").url(), choice.unanswered, "hourglass")
 
 
-def _filters(viewer: Viewer, choice: Choice, scope: Scope) -> list[Filter]:
-    communities = [
-        Option(community.name, choice.but(community=community.slug).url(), choice.community == community.slug)
-        for community in my_communities(viewer)
-    ]
-    filters = [kind_filter(choice)]
-    if communities:
-        filters.append(Filter(_("Community"), "users-round", communities))
-    if choice.community and scope.communities:
-        themes = [
-            Option(name, choice.but(theme=slug).url(), choice.theme == slug)
-            for slug, name in themes_in(next(iter(scope.communities)))
-        ]
-        filters.append(Filter(_("Theme"), "hash", themes))
-    return filters
-
-
-def chips_of(choice: Choice, scope: Scope) -> list[Option]:
+def chips_of(choice: Choice, community: str = "", theme: str = "") -> list[Option]:
     """The filters in force; each leads to the same without it."""
     chips = []
     if choice.kind:
@@ -219,10 +243,9 @@ def chips_of(choice: Choice, scope: Scope) -> list[Option]:
     if choice.unanswered:
         chips.append(Option(_("Unanswered"), choice.but(unanswered=False).url()))
     if choice.community:
-        name = next(iter(scope.communities.values()), choice.community)
-        chips.append(Option(name, choice.but(community="").url()))
+        chips.append(Option(community or choice.community, choice.but(community="").url()))
     if choice.theme:
-        chips.append(Option(scope.theme_name or choice.theme, choice.but(theme="").url()))
+        chips.append(Option(theme or choice.theme, choice.but(theme="").url()))
     if choice.tag:
         chips.append(Option(f"#{choice.tag}", choice.but(tag="").url()))
     return chips

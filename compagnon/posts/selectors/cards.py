@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,7 +76,6 @@ class PostCard:
         share_count: into how many of the communities that the viewer reads it was shared.
         answered_by: who wrote the accepted answer, the first of them.
         original: what a share brings; None for a post that is not a share.
-        why: why it is here, in words; None where nothing is said.
     """
 
     id: int
@@ -104,7 +103,6 @@ class PostCard:
     original: OriginalCard | None
     reactions: frozenset[str]
     bookmarked: bool
-    why: str | None = None
 
     @property
     def url(self) -> str:
@@ -160,21 +158,16 @@ UNION ALL SELECT post_id, '' FROM posts_bookmark WHERE person_id = %s AND post_i
 """
 
 
-def feed_cards(viewer: Viewer, ids: Sequence[int], why: Mapping[int, str] | None = None) -> list[PostCard]:
+def feed_cards(viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     """The cards of those of these posts that the viewer may read, in the order given.
 
     Two statements; one more where some were shared, and one where some are, or bring, posts of communities that are
     not the viewer's own.
-
-    Args:
-        why: why each is there, in words, for a feed that says so.
     """
-    return cards_of(viewer, ids, why=why)
+    return cards_of(viewer, ids)
 
 
-def cards_of(
-    viewer: Viewer, ids: Sequence[int], *, deleted: bool = False, why: Mapping[int, str] | None = None
-) -> list[PostCard]:
+def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> list[PostCard]:
     """The same; `deleted` gives the tombstones instead, emptied of their words."""
     if not ids:
         return []
@@ -191,7 +184,6 @@ def cards_of(
             id in bookmarks,
             readable,
             shares.get(id, ()),
-            why.get(id) if why else None,
         )
         for id in ids
         if (row := rows.get(id)) and row[17] in readable
@@ -241,7 +233,6 @@ def _card(
     bookmarked: bool,
     readable: set[int],
     shared_in: Sequence[int],
-    why: str | None,
 ) -> PostCard:
     (
         id, kind, title, excerpt, published_at, edited_at, solved_at, tag_names,
@@ -276,7 +267,6 @@ def _card(
         None if row[39] is None else _original(row[_ORIGINAL:], readable),
         reactions,
         bookmarked,
-        why,
     )
 
 
