@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,6 +63,7 @@ def stackexchange(folder: Path, community: str, site: str, dry_run: bool, report
     from compagnon.posts.importers.stackexchange import import_archive, open_archive
 
     told = Reconciliation()
+    _keep_little_in_memory()
     try:
         with _Bars() as bars:
             told = import_archive(
@@ -76,6 +78,14 @@ def stackexchange(folder: Path, community: str, site: str, dry_run: bool, report
         if report:
             told.write(report)
     _tell(told, dry_run)
+
+
+def _keep_little_in_memory() -> None:
+    """SQLite is set up for a server: here a long import needs neither its large cache nor the mapped file."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+            cursor.execute("PRAGMA cache_size=-8192")
 
 
 class _Bars:

@@ -124,7 +124,9 @@ class CardWords:
         """« Merci de Léa, Karim et 3 autres »: who left a reaction, the first by name."""
         word, names = reaction_word(reaction.kind), list(reaction.names)
         others = reaction.count - len(names)
-        if others > 0:
+        if not names:  # an archive came with votes of people whom it does not name
+            said = ngettext("%(n)s vote without a name", "%(n)s votes without a name", others) % {"n": others}
+        elif others > 0:
             said = ngettext("%(names)s and %(n)s other", "%(names)s and %(n)s others", others)
             said = said % {"names": ", ".join(names), "n": others}
         else:

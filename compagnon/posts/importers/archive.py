@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from xml.parsers import expat
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
+from defusedxml.common import DTDForbidden
+from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
 from compagnon.kit.reconciliation import ImportRefused
@@ -139,41 +143,45 @@ def rows(path: Path, root: str) -> Iterator[Row]:
     yield from reader.taken()
 
 
-class _Reader:
-    """An expat parser that knows one shape only."""
+class _Reader(ContentHandler):
+    """A parser, hardened by defusedxml, that knows one shape only."""
 
     def __init__(self, path: Path, root: str) -> None:
+        super().__init__()
         self._name, self._root = path.name, root
         self._depth = 0
         self._fed = self._seen_at = 0
         self._rows: list[Row] = []
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartDoctypeDeclHandler = self._refuse_doctype
-        self._parser.EntityDeclHandler = self._refuse_doctype
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
+        self._parser = DefusedExpatParser(forbid_dtd=True)
+        self._parser.setContentHandler(self)
 
     def feed(self, chunk: bytes) -> None:
         self._fed += len(chunk)
         try:
-            self._parser.Parse(chunk, False)
-        except expat.ExpatError as error:
-            raise self._refused(_("this is not well-formed XML (%(why)s)") % _why(error), error.lineno) from None
+            self._parser.feed(chunk)
+        except DTDForbidden:
+            why = _("it declares a document type, which an archive never does and which can do harm")
+            raise self._refused(why) from None
+        except SAXParseException as error:
+            why = _("this is not well-formed XML (%(why)s)") % {"why": error.getMessage()}
+            raise self._refused(why, error.getLineNumber()) from None
         if self._fed - self._seen_at > LARGEST_ROW:
             raise self._refused(_("a row is larger than %(size)d MB") % {"size": LARGEST_ROW // 2**20})
 
     def finish(self) -> None:
+        if not self._fed:
+            raise self._refused(_("the file is empty"))
         try:
-            self._parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise self._refused(_("the file is cut short (%(why)s)") % _why(error), error.lineno) from None
+            self._parser.close()
+        except SAXParseException as error:
+            why = _("the file is cut short (%(why)s)") % {"why": error.getMessage()}
+            raise self._refused(why, error.getLineNumber()) from None
 
     def taken(self) -> list[Row]:
         found, self._rows = self._rows, []
         return found
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name SAX gives it
         self._depth += 1
         self._seen_at = self._fed
         expected = self._root if self._depth == 1 else "row"
@@ -183,20 +191,13 @@ class _Reader:
                 % {"found": name[:60], "expected": expected}
             )
         if self._depth == 2:
-            self._rows.append(Row(self._parser.CurrentLineNumber, attributes))
+            self._rows.append(Row(self._parser.getLineNumber() or 0, dict(attrs.items())))
 
-    def _end(self, name: str) -> None:
+    def endElement(self, name: str) -> None:  # noqa: N802
         self._depth -= 1
 
-    def _refuse_doctype(self, *_declared: object) -> None:
-        raise self._refused(_("it declares a document type, which an archive never does and which can do harm"))
-
-    def _refused(self, why: str, line: int = 0) -> ImportRefused:
+    def _refused(self, why: str, line: int | None = None) -> ImportRefused:
         return ImportRefused(
             _("%(file)s, line %(line)d: %(why)s. Nothing was imported; fetch the archive again and start over.")
-            % {"file": self._name, "line": line or self._parser.CurrentLineNumber, "why": why}
+            % {"file": self._name, "line": line or self._parser.getLineNumber() or 1, "why": why}
         )
-
-
-def _why(error: expat.ExpatError) -> dict[str, str]:
-    return {"why": expat.ErrorString(error.code)}
