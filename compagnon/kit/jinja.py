@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 
@@ -36,15 +36,25 @@ def shell_of(request: HttpRequest) -> Any:
 
 def date_long(moment: datetime) -> str:
     """« 12 mars 2026 à 14:05 », in the reader's language and time zone."""
-    return format_datetime(timezone.localtime(moment), "d MMMM y, HH:mm", locale=translation.get_language() or "fr")
+    return _date_long(moment, timezone.get_current_timezone(), translation.get_language() or "fr")
 
 
 def date_short(moment: datetime) -> str:
     """« 14:05 » today, « 12 mars » this year, « 12 mars 2025 » before."""
-    local = timezone.localtime(moment)
-    today = timezone.localtime()
-    locale = translation.get_language() or "fr"
-    if local.date() == today.date():
+    zone = timezone.get_current_timezone()
+    return _date_short(moment, timezone.localdate(timezone=zone), zone, translation.get_language() or "fr")
+
+
+# Babel takes longer over a date than the database over a row; the same dates come again and again.
+@lru_cache(maxsize=16384)
+def _date_long(moment: datetime, zone: tzinfo, locale: str) -> str:
+    return format_datetime(moment.astimezone(zone), "d MMMM y, HH:mm", locale=locale)
+
+
+@lru_cache(maxsize=16384)
+def _date_short(moment: datetime, today: date, zone: tzinfo, locale: str) -> str:
+    local = moment.astimezone(zone)
+    if local.date() == today:
         return format_time(local, "HH:mm", locale=locale)
     return format_date(local, "d MMM" if local.year == today.year else "d MMM y", locale=locale)
 

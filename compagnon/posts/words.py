@@ -3,8 +3,9 @@ than its rows."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from compagnon.kit.jinja import sign as icon
 from compagnon.posts.models import Kind, Reaction
 
 if TYPE_CHECKING:
-    from compagnon.posts.selectors import PostCard, ReactionView
+    from compagnon.posts.selectors import CommentView, PostCard, ReactionView
 
 KIND_ICONS: Mapping[str, str] = {
     Kind.SHARE: "link",
@@ -37,7 +38,9 @@ REACTION_ICONS: Mapping[str, str] = {
     Reaction.Kind.KEEP: "book-marked",
 }
 CARDS_KEPT = 8192  # about 4 KB each
-_TOKEN, _WHY = "\ue000token\ue000", "\ue000why\ue000"  # where a card's HTML takes what is the reader's own
+COMMENTS_KEPT = 8192  # about 3 KB each
+# Where a card's HTML takes what is the reader's own: marks that nobody can write, since nobody knows them.
+_TOKEN, _WHY = (f"\ue000{secrets.token_hex(8)}\ue000" for _mark in range(2))
 
 
 def _tool(sign: str, word: str) -> Markup:
@@ -151,6 +154,12 @@ class CardWords:
             html.append(after)
         return Markup("".join(html).replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
 
+    def said(self, comment: CommentView, shell: Any) -> Markup:
+        """A comment without its replies: made once for all who see the same, the reader's token put in."""
+        day = (timezone.localdate(), timezone.get_current_timezone_name(), get_language() or "fr")
+        html = _comment_html(replace(comment, replies=(), attachments=tuple(comment.attachments)), day)
+        return Markup(html.replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
+
     def happened(self, card: PostCard) -> list[str]:
         """What came of a post, in a few words: told only where something did."""
         said = []
@@ -219,6 +228,15 @@ def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, st
     )
     before, _why, after = html.partition(_WHY)
     return before, after
+
+
+@lru_cache(maxsize=COMMENTS_KEPT)
+def _comment_html(comment: CommentView, day: tuple[date, str, str]) -> str:
+    """A comment's HTML, remembered in the same way: what the reader may do with it is part of the comment."""
+    engine: Any = engines["jinja2"]
+    template = engine.env.get_template("posts/_comment_body.html")
+    html: str = template.render(comment=comment, words=card_words(), shell=_Shell)
+    return html
 
 
 def card_words() -> CardWords:
