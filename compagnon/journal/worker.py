@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, transaction
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -50,8 +50,18 @@ def waiting() -> int:
 
 
 def run_all() -> None:
-    """Run what is due, in this thread, until nothing is left."""
-    new_worker(batch=True).run()
+    """Run what is due, in this thread and on its connection (which a worker's own loop would close)."""
+    worker = new_worker(batch=True)
+    while (task := _claim(worker.worker_id)) is not None:
+        worker.run_task(task)
+
+
+def _claim(worker_id: str) -> DBTaskResult | None:
+    with transaction.atomic():
+        task = DBTaskResult.objects.ready().get_locked()
+        if task is not None:
+            task.claim(worker_id)
+    return task
 
 
 def start_in_process(beat: Callable[[], None], *, alone: bool) -> Callable[[], None]:

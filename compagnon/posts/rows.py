@@ -82,7 +82,7 @@ def _columns(model: type[Model], table: str) -> str:
 @cache
 def _readers(model: type[Model]) -> list[tuple[int, Callable[[Any], Any]]]:
     """What makes Python values of the columns that databases give as they please."""
-    known = {DateTimeField: _moment, BooleanField: bool, JSONField: json.loads}
+    known: dict[type, Callable[[Any], Any]] = {DateTimeField: _moment, BooleanField: bool, JSONField: json.loads}
     return [
         (place, known[type(field)]) for place, field in enumerate(model._meta.concrete_fields) if type(field) in known
     ]

@@ -52,7 +52,7 @@ def publish(
     theme = contents.theme_of(community, theme_id)
     grew_from = get_post(by, grew_from_id) if grew_from_id is not None else None
     rendered = render(content.body)
-    tags = contents.tags_named(content.tags)
+    filed = contents.tags_named(content.tags)
     post = Post(
         kind=kind,
         community=community,
@@ -65,13 +65,13 @@ def publish(
         published_at=clock.now(),
         grew_from=grew_from,
         picture_id=contents.first_picture(content),
-        tag_names=[tag.name for tag in tags],
+        tag_names=[tag.name for tag in filed],
     )
     post.save(force_insert=True)
     contents.claim_files(by.id, content.file_ids, post=post)
     contents.check_snack_clip(content)
     contents.write_details(post, content)
-    PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in tags)
+    PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in filed)
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
     record(
         "post.published",
@@ -137,9 +137,9 @@ def edit_post(
     _change_files(by, post, before, content)
     contents.write_details(post, content)
     if list(content.tags) != list(before.tags):
-        tags = contents.tags_named(content.tags)
-        contents.file_under(post, tags)
-        post.tag_names = [tag.name for tag in tags]
+        filed = contents.tags_named(content.tags)
+        contents.file_under(post, filed)
+        post.tag_names = [tag.name for tag in filed]
     post.save(update_fields=["theme", "title", "body", "body_html", "excerpt", "picture", "tag_names", "edited_at"])
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
     record(
