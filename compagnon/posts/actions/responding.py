@@ -26,8 +26,6 @@ def react(by: Viewer, *, kind: str, on: bool, post_id: int | None = None, commen
         kind: of `Reaction.Kind`; one person may leave several kinds, each once.
         on: leave it, or take it back.
     """
-    if kind not in Reaction.Kind.values:
-        raise Invalid(kind=_("There is no such reaction."))
     if (post_id is None) == (comment_id is None):
         raise TypeError("a reaction is on a post or on a comment")
     thing: Post | Comment
@@ -36,6 +34,8 @@ def react(by: Viewer, *, kind: str, on: bool, post_id: int | None = None, commen
     else:
         thing = get_comment(by, comment_id or 0, to="react")
         post = thing.post
+    if kind not in Reaction.Kind.values:
+        raise Invalid(kind=_("There is no such reaction."))
     if not (_add if on else _remove)(by.id, kind, post_id, comment_id):
         return
     column = f"{kind}_count"
