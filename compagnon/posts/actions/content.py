@@ -248,7 +248,7 @@ def file_under(post: Post, tags: Sequence[Tag]) -> None:
     PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in tags)
 
 
-def claim_files(by_id: int, ids: Sequence[int], *, post: Post, comment: Any = None) -> None:
+def claim_files(by_id: int | None, ids: Sequence[int], *, post: Post, comment: Any = None) -> None:
     """Attach files that this person brought and that are in no text yet.
 
     Raises:
@@ -293,7 +293,7 @@ def excerpt_of(body: Rendered, content: Content) -> str:
     return body.excerpt
 
 
-def write_mentions(post: Post, named: Collection[str], *, by_id: int, comment: Any = None) -> list[int]:
+def write_mentions(post: Post, named: Collection[str], *, by_id: int | None, comment: Any = None) -> list[int]:
     """Record the people named who may read the post; answers those who were not named there before."""
     ids = []
     for text in list(named)[:MENTIONS_MAX]:

@@ -126,8 +126,8 @@ def edit_comment(by: Viewer, *, comment_id: int, body: str, attachment_ids: Sequ
     written.body, written.body_html = body, rendered.html
     written.save(update_fields=["body", "body_html", "edited_at"])
     Attachment.objects.filter(pk__in=set(had) - set(have), comment=written).update(comment=None)
-    contents.claim_files(by.id, [id for id in have if id not in had], post=written.post, comment=written)
-    mentioned = contents.write_mentions(written.post, rendered.people, by_id=by.id, comment=written)
+    contents.claim_files(by.person_id, [id for id in have if id not in had], post=written.post, comment=written)
+    mentioned = contents.write_mentions(written.post, rendered.people, by_id=by.person_id, comment=written)
     record(
         "comment.edited",
         actor_id=by.person_id,

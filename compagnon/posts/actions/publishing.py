@@ -141,7 +141,7 @@ def edit_post(
         contents.file_under(post, filed)
         post.tag_names = [tag.name for tag in filed]
     post.save(update_fields=["theme", "title", "body", "body_html", "excerpt", "picture", "tag_names", "edited_at"])
-    mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
+    mentioned = contents.write_mentions(post, rendered.people, by_id=by.person_id) if rendered.people else []
     record(
         "post.edited",
         actor_id=by.person_id,
@@ -167,7 +167,7 @@ def _change_files(by: Viewer, post: Post, before: Content, content: Content) -> 
     had, have = set(before.file_ids), set(content.file_ids)
     if had == have and before.attachment_ids == content.attachment_ids:
         return
-    contents.claim_files(by.id, list(have - had), post=post)
+    contents.claim_files(by.person_id, list(have - had), post=post)
     contents.check_snack_clip(content)
     Attachment.objects.filter(pk__in=had - have, post=post).update(post=None)
     post.picture_id = contents.first_picture(content)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
-from compagnon.kit.errors import Invalid
+from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.ids import new_id
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_comment, get_post
@@ -77,6 +77,8 @@ def bookmark(by: Viewer, *, post_id: int, on: bool, note: str = "") -> None:
     """Keep a post in one's private list, or let it go; nobody else knows."""
     if on:
         post = get_post(by, post_id)
+        if post.deleted_at is not None:
+            raise Missing
         note = " ".join(note.split())[:300]
         Bookmark.objects.update_or_create(
             person_id=by.id, post=post, defaults={"note": note}, create_defaults={"note": note, "at": clock.now()}

@@ -373,3 +373,11 @@ def test_something_else_is_said_in_words(world, ana, lea, community):
     post = world.post(ana, community)
     with pytest.raises(Invalid):
         actions.report(world.viewer(lea), post_id=post.pk, reason="other")
+
+
+def test_what_was_deleted_is_no_longer_kept(world, ana, lea, community):
+    post = world.post(ana, community)
+    world.comment(lea, post)
+    actions.delete_post(world.viewer(ana), post_id=post.pk)
+    with pytest.raises(Missing):
+        actions.bookmark(world.viewer(lea), post_id=post.pk, on=True)
