@@ -9,6 +9,7 @@ compagnon/demo/content/pictures/. The same templates always give the same pictur
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import math
@@ -25,6 +26,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "demo_pictures"
 OUT = ROOT / "compagnon/demo/content/pictures"
+FONT = ROOT / "compagnon/kit/static/vendor/fontsource-variable-atkinson-hyperlegible-next-5.3.0/atkinson-next.woff2"
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
 
 SKINS = {  # light to dark: face, shadow, blush
@@ -60,9 +62,9 @@ CLOTHES = {
     "ink": ("#35322e", "#211e1b"), "denim": ("#5b7ba3", "#436087"), "lilac": ("#ac9bcf", "#8b78b3"),
 }  # fmt: skip
 BACKS = [  # wall, shape on the wall
-    ("#f1cf86", "#efbf5f"), ("#cfe0d6", "#b5d0c2"), ("#d3daf3", "#bac5ec"), ("#f3d3bd", "#ecbd9e"), ("#0b7465", "#15897a"),
-    ("#e9dcc5", "#dcc9a8"), ("#bcd6e2", "#a1c5d6"), ("#2b47b5", "#3f5cc9"), ("#ecc9d1", "#e2b0bd"), ("#d7cbe6", "#c5b4db"),
-    ("#c2603b", "#d1744f"), ("#dde5c4", "#c9d5a6"),
+    ("#f1cf86", "#efbf5f"), ("#cfe0d6", "#b5d0c2"), ("#d3daf3", "#bac5ec"), ("#f3d3bd", "#ecbd9e"),
+    ("#0b7465", "#15897a"), ("#e9dcc5", "#dcc9a8"), ("#bcd6e2", "#a1c5d6"), ("#2b47b5", "#3f5cc9"),
+    ("#ecc9d1", "#e2b0bd"), ("#d7cbe6", "#c5b4db"), ("#c2603b", "#d1744f"), ("#dde5c4", "#c9d5a6"),
 ]  # fmt: skip
 
 
@@ -131,16 +133,24 @@ def draw(pictures: list[Picture]) -> None:
     """Render each picture and keep it as WebP."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True)
     environment.globals.update(sin=math.sin, cos=math.cos, pi=math.pi, exp=math.exp, sqrt=math.sqrt, number=_number)
+    face = base64.b64encode(FONT.read_bytes()).decode()
+    style = (
+        f"@font-face{{font-family:Atkinson;src:url(data:font/woff2;base64,{face});font-weight:200 800}}body{{margin:0}}"
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**CHROMIUM)  # type: ignore[arg-type]
         page = browser.new_page()
+        page.set_content(f"<style>{style}</style><main></main>")
         for picture in pictures:
             width, height = picture.size
             inside = environment.get_template(picture.template).render(**picture.values)
             page.set_viewport_size({"width": width, "height": height})
-            page.set_content(
-                f'<body style="margin:0"><svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-                f'viewBox="0 0 {width} {height}" style="display:block" font-family="Liberation Sans">{inside}</svg>'
+            drawing = (
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="Atkinson" '
+                f'viewBox="0 0 {width} {height}" style="display:block">{inside}</svg>'
+            )
+            page.evaluate(
+                "async (svg) => { document.querySelector('main').innerHTML = svg; await document.fonts.ready }", drawing
             )
             target = OUT / f"{picture.name}.webp"
             target.parent.mkdir(parents=True, exist_ok=True)
