@@ -45,7 +45,16 @@ def test_opening_the_composer_offers_my_communities_and_their_themes(world, clie
     page = client.get("/publish").content.decode()
     assert "Données" in page
     assert "Tableaux croisés" in page  # the only community is chosen already
+    assert 'hx-post="/publish?do=place"' in page
     assert "Une autre" not in page
+
+
+def test_the_composer_opens_inside_a_feed(client, community):
+    headers = HTMX | {"HX-Current-URL": "http://testserver/?order=recent"}
+    html = client.get(f"/publish?community={community.slug}", headers=headers).content.decode()
+    assert "<html" not in html
+    assert 'href="/?order=recent"' in html  # where « cancel » leads
+    assert "data-needs" in html
 
 
 def test_whoever_is_nowhere_is_invited_to_join(world):

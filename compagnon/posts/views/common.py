@@ -20,14 +20,21 @@ def post_url(post_id: int, comment_id: int | None = None) -> str:
     return f"/posts/{to_text(post_id)}{place}"
 
 
+def here(request: HttpRequest, default: str = "/") -> str:
+    """The page on which the form or the fragment stands, if it is one of ours."""
+    behind = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(behind, {request.get_host()}):
+        return default
+    parts = urlsplit(behind)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 def back(request: HttpRequest, default: str, *, at: str = "") -> HttpResponse:
     """To the page on which the form stood, at the element named, else to `default`."""
-    behind = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(behind, {request.get_host()}):
-        parts = urlsplit(behind)
-        place = parts.path + (f"?{parts.query}" if parts.query else "")
-        return go(request, f"{place}#{at}" if at else place)
-    return go(request, default)
+    place = here(request, "")
+    if not place:
+        return go(request, default)
+    return go(request, f"{place}#{at}" if at else place)
 
 
 def done(request: HttpRequest, text: str, url: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from compagnon.posts.content import content_of
 from compagnon.posts.forms import ComposerForm, Typed, TypedStep, id_choice, read_id, read_tags
 from compagnon.posts.models import Kind, Post
 from compagnon.posts.selectors import File, Place
-from compagnon.posts.views.common import done, post_url, viewer_of
+from compagnon.posts.views.common import done, here, post_url, viewer_of
 from compagnon.posts.views.uploads import attach_files
 from compagnon.posts.words import kind_word
 
@@ -95,6 +95,7 @@ class ComposerPage:
     Attributes:
         focus: the step or the choice to put the keyboard at.
         draft: the token of the draft that this page goes on with.
+        inline: it opens inside another page, a feed for one.
         resumed_at: when that draft was saved.
     """
 
@@ -117,6 +118,7 @@ class ComposerPage:
     resumed_at: datetime | None
     grew_from: GrewFrom | None
     preview: Preview | None
+    inline: bool
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ class _Composing:
             resumed_at=None,
             grew_from=_grew_from(self.request, typed.grew_from_id),
             preview=None,
+            inline=False,
         )
         return replace(page, **more)
 
@@ -321,29 +324,44 @@ def _content(form: ComposerForm, typed: Typed, kind: str) -> dict[str, Any]:
 
 
 def _opened(composing: _Composing) -> HttpResponse:
-    """The composer when it opens: the draft one left, else what the address asks for."""
+    """The composer when it opens, in its page or inside a feed: the draft one left, else what the address asks for."""
     request = composing.request
-    asked = request.GET
-    draft = selectors.draft_at(viewer_of(request), NEW, id=read_id(asked.get("draft")))
-    if draft is not None and not asked.get("grew_from"):
-        data = draft.data
-        typed = Typed.read(data)
-        initial = {name: values[-1] for name, values in data.lists()}
-        form = composing.form(None, initial)
-        page = composing.page(form, typed, data.get("kind") or Kind.SHARE, draft=draft.token, resumed_at=draft.saved_at)
+    inline = wants_fragment(request) and bool(composing.places)
+    if wants_fragment(request) and not inline:
+        return go(request, "/publish")
+    page = _resumed(composing) or _begun(composing)
+    if not inline:
         return render(request, "posts/composer.html", page)
+    page = replace(page, inline=True, urls=replace(page.urls, cancel=here(request)))
+    return render(request, "posts/_composer.html", page)
+
+
+def _resumed(composing: _Composing) -> ComposerPage | None:
+    """The draft one left, unless the address asks for something else."""
+    asked = composing.request.GET
+    if asked.get("grew_from"):
+        return None
+    draft = selectors.draft_at(viewer_of(composing.request), NEW, id=read_id(asked.get("draft")))
+    if draft is None:
+        return None
+    initial: dict[str, Any] = {name: values[-1] for name, values in draft.data.lists()}
+    kind = draft.data.get("kind") or Kind.SHARE
+    form = composing.form(None, initial)
+    return composing.page(form, Typed.read(draft.data), kind, draft=draft.token, resumed_at=draft.saved_at)
+
+
+def _begun(composing: _Composing) -> ComposerPage:
+    """An empty composer, or one in which the address has put the first words."""
+    asked = composing.request.GET
     chosen = next((one for one in composing.places if one.slug == asked.get("community")), None)
     if chosen is None and len(composing.places) == 1:
         chosen = composing.places[0]
-    kind = asked.get("kind") if asked.get("kind") in Kind.values else Kind.SHARE
+    kind = asked.get("kind", "")
     initial = {"title": asked.get("title", "")[:200], "body": asked.get("body", "")[:5000]}
-    grew_from_id = read_id(asked.get("grew_from"))
     if chosen is not None:
-        initial["community"] = to_text(chosen.id)
-        initial["theme"] = asked.get("theme", "")
-    form = composing.form(None, initial)
-    page = composing.page(form, replace(Typed(), grew_from_id=grew_from_id), str(kind))
-    return render(request, "posts/_composer.html" if wants_fragment(request) else "posts/composer.html", page)
+        initial |= {"community": to_text(chosen.id), "theme": asked.get("theme", "")}
+    typed = replace(Typed(), grew_from_id=read_id(asked.get("grew_from")))
+    return composing.page(composing.form(None, initial), typed, kind if kind in Kind.values else Kind.SHARE)
 
 
 @require_http_methods(["GET", "POST"])

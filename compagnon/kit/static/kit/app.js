@@ -39,6 +39,12 @@ customElements.define("undo-toast", class extends HTMLElement {
   }
 });
 
+// ---------- a fragment that needs more than this file names it: data-needs="url url"
+document.addEventListener("htmx:load", (event) => {
+  const node = event.detail.elt.closest?.("[data-needs]") || event.detail.elt.querySelector?.("[data-needs]");
+  for (const url of node?.dataset.needs.split(" ") || []) import(url);
+});
+
 // ---------- CSRF for htmx, words for its failures
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
 document.addEventListener("htmx:sendError", () => say(word("offline"), "error"));
