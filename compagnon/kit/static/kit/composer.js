@@ -175,7 +175,7 @@ customElements.define("kind-hint", class extends HTMLElement {
   }
 });
 
-// <text-expander keys="@ #" data-url>: asks data-url?key=@&q=lé for a fragment of <li role="option" data-value="@lea ">…</li>.
+// <text-expander keys="@ #" data-url>: asks data-url?key=@&q=lé for a fragment of <li role="option" data-value="@lea">…</li>.
 document.addEventListener("text-expander-change", (event) => {
   const { key, text, provide } = event.detail, url = event.target.dataset.url;
   if (!url || (key === "@" && !text)) return;
@@ -191,7 +191,7 @@ document.addEventListener("text-expander-change", (event) => {
       })
       .catch(() => ({ matched: false })),
   );
-});
+}, true); // these two do not bubble
 document.addEventListener("text-expander-value", (event) => {
   event.detail.value = event.detail.item.dataset.value;
-});
+}, true);
