@@ -18,7 +18,7 @@ from compagnon.posts.access import visible_applications, visible_comments, visib
 from compagnon.posts.models import Draft
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>~|]+")
+_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>~|\\]+")
 _TEXT_FIELDS = ("title", "body", "situation", "step_text", "result", "where", "word", "recall_question", "option")
 
 

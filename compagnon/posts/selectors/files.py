@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from compagnon.posts.selectors.cards import file_url
 from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
 from compagnon.posts.selectors.sql import fetch, marks
 
+_MARKS = re.compile(r"[\\\[\]`*_~<>!&#|]+")  # what Markdown would take for its own
+
 
 def address(id: int, name: str) -> str:
     """Where a file is served, with its name for people who look at the address."""
@@ -21,7 +24,7 @@ def address(id: int, name: str) -> str:
 def markdown(attachment: Attachment) -> str:
     """What to write in a text to show a picture there, or to link to any other file."""
     label = attachment.description or attachment.name.rpartition(".")[0] or attachment.name
-    label = "".join(f"\\{c}" if c in "\\[]`*_<>!" else c for c in label)
+    label = " ".join(_MARKS.sub(" ", label).split()) or "…"
     is_picture = kind_of(attachment.content_type) == "picture"
     size = f"#{attachment.width}x{attachment.height}" if is_picture and attachment.width else ""
     return f"{'!' if is_picture else ''}[{label}]({address(attachment.pk, attachment.name)}{size})"
