@@ -64,6 +64,7 @@ def forget_memberships(viewer: Viewer) -> None:
     """After an action changed them."""
     viewer.memo.pop("memberships", None)
     viewer.memo.pop("communities", None)
+    viewer.memo.pop("readable", None)
 
 
 def is_facilitator(viewer: Viewer, community_id: int) -> bool:

@@ -64,10 +64,21 @@ def readable_among(viewer: Viewer, community_ids: Iterable[int]) -> set[int]:
     wanted = set(community_ids)
     if viewer.is_operator:
         return wanted
+    if (known := viewer.memo.get("readable")) is not None:
+        return wanted.intersection(known)
     mine = wanted & memberships(viewer).keys()
     if others := wanted - mine:
         mine |= set(readable_communities(viewer).filter(pk__in=others).values_list("pk", flat=True))
     return mine
+
+
+def readable_ids(viewer: Viewer) -> list[int]:
+    """Every community the viewer may read: one query, once a request, for reads that cross them all."""
+    found: list[int] | None = viewer.memo.get("readable")
+    if found is None:
+        found = list(readable_communities(viewer).values_list("pk", flat=True).order_by("pk"))
+        viewer.memo["readable"] = found
+    return found
 
 
 def who_may_read(post: Post, person_ids: Collection[int]) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from compagnon.communities.access import is_facilitator, readable_communities
+from compagnon.communities.access import is_facilitator
 from compagnon.communities.models import Community
 from compagnon.kit.errors import Missing
 from compagnon.kit.ids import to_text
@@ -18,7 +18,7 @@ from compagnon.kit.text import fold, shorten
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import card_of, person_cards
 from compagnon.people.viewer import Viewer
-from compagnon.posts.access import get_comment, get_post, reports_to_decide
+from compagnon.posts.access import get_comment, get_post, readable_ids, reports_to_decide
 from compagnon.posts.content import content_of, texts
 from compagnon.posts.models import Comment, Post, Report, Revision
 from compagnon.posts.selectors.cards import PostCard, feed_cards
@@ -99,26 +99,13 @@ def bookmarks(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> 
     rows = fetch(
         "SELECT b.id, b.post_id, b.note, b.at FROM posts_bookmark b JOIN posts_post p ON p.id = b.post_id"  # noqa: S608
         f" WHERE {where} AND p.deleted_at IS NULL AND p.community_id IN ({{readable}})"
-        f" ORDER BY b.at DESC, b.id DESC LIMIT {size + 1:d}".format(readable=_readable_marks(viewer)),
-        [*params, *_readable(viewer)],
+        f" ORDER BY b.at DESC, b.id DESC LIMIT {size + 1:d}".format(readable=marks(readable_ids(viewer))),
+        [*params, *readable_ids(viewer)],
     )
     page = Slice.cut(rows, size, lambda row: Cursor(moment(row[3]), row[0]))
     cards = {card.id: card for card in feed_cards(viewer, [row[1] for row in page.rows])}
     kept = [Bookmarked(id, cards[post_id], note, moment(at)) for id, post_id, note, at in page.rows if post_id in cards]
     return Slice(rows=kept, after=page.after)
-
-
-def _readable(viewer: Viewer) -> list[int]:
-    """Every community the viewer may read, once a request: for reads that cross them all."""
-    found: list[int] | None = viewer.memo.get("readable")
-    if found is None:
-        found = list(readable_communities(viewer).values_list("pk", flat=True).order_by("pk"))
-        viewer.memo["readable"] = found
-    return found
-
-
-def _readable_marks(viewer: Viewer) -> str:
-    return marks(_readable(viewer))
 
 
 # Reports
@@ -286,7 +273,9 @@ def contributions(
     viewer: Viewer, person_id: int, after: Cursor | None = None, *, kind: str | None = None, size: int = PAGE
 ) -> Slice[PostCard]:
     """A person's posts, newest first, those the viewer may read."""
-    page = recent_ids(viewer, community_ids=_readable(viewer), author_id=person_id, kind=kind, after=after, size=size)
+    page = recent_ids(
+        viewer, community_ids=readable_ids(viewer), author_id=person_id, kind=kind, after=after, size=size
+    )
     return Slice(rows=feed_cards(viewer, page.rows), after=page.after)
 
 
@@ -316,8 +305,9 @@ def answers_of(viewer: Viewer, person_id: int, after: Cursor | None = None, size
         " FROM posts_comment k JOIN posts_post p ON p.id = k.post_id"
         " JOIN communities_community c ON c.id = p.community_id"
         f" WHERE {where} AND k.is_answer AND k.deleted_at IS NULL AND p.deleted_at IS NULL"
-        f" AND p.community_id IN ({_readable_marks(viewer)}) ORDER BY k.written_at DESC, k.id DESC LIMIT {size + 1:d}",
-        [*params, *_readable(viewer)],
+        f" AND p.community_id IN ({marks(readable_ids(viewer))})"
+        f" ORDER BY k.written_at DESC, k.id DESC LIMIT {size + 1:d}",
+        [*params, *readable_ids(viewer)],
     )
     page = Slice.cut(rows, size, lambda row: Cursor(moment(row[4]), row[0]))
     cards = [
@@ -361,9 +351,9 @@ def help_given(viewer: Viewer, person_id: int, shown: int = 12) -> HelpGiven:
         " FROM posts_help h JOIN posts_post p ON p.id = h.post_id LEFT JOIN posts_comment k ON k.id = h.comment_id"
         " JOIN people_person a ON a.id = h.helped_id"
         " WHERE h.helper_id = %s AND p.deleted_at IS NULL AND k.deleted_at IS NULL"
-        f" AND p.community_id IN ({_readable_marks(viewer)})"
+        f" AND p.community_id IN ({marks(readable_ids(viewer))})"
     )
-    params = [person_id, *_readable(viewer)]
+    params = [person_id, *readable_ids(viewer)]
     [counts] = fetch(
         "SELECT COUNT(DISTINCT CASE WHEN h.origin = 'answer' THEN h.post_id END),"
         " SUM(CASE WHEN h.origin = 'application' THEN 1 ELSE 0 END),"
@@ -404,9 +394,9 @@ def applied_by(viewer: Viewer, person_id: int, shown: int = 10) -> list[AppliedP
     rows = fetch(
         'SELECT x.id, x.post_id, p.title, x."where", x.at, x.confirmed_at FROM posts_application x'  # noqa: S608
         " JOIN posts_post p ON p.id = x.post_id WHERE x.person_id = %s AND x.deleted_at IS NULL"
-        f" AND p.deleted_at IS NULL AND p.community_id IN ({_readable_marks(viewer)})"
+        f" AND p.deleted_at IS NULL AND p.community_id IN ({marks(readable_ids(viewer))})"
         f" ORDER BY x.at DESC, x.id DESC LIMIT {shown:d}",
-        [person_id, *_readable(viewer)],
+        [person_id, *readable_ids(viewer)],
     )
     return [
         AppliedPractice(id, post_id, title, where, moment(at), maybe_moment(confirmed))
@@ -419,7 +409,7 @@ def applied_by(viewer: Viewer, person_id: int, shown: int = 10) -> list[AppliedP
 
 def tagged(viewer: Viewer, tag: str, after: Cursor | None = None, size: int = PAGE) -> Slice[PostCard]:
     """The posts under a tag, newest first, those the viewer may read."""
-    page = recent_ids(viewer, community_ids=_readable(viewer), tag=tag, after=after, size=size)
+    page = recent_ids(viewer, community_ids=readable_ids(viewer), tag=tag, after=after, size=size)
     return Slice(rows=feed_cards(viewer, page.rows), after=page.after)
 
 
@@ -434,8 +424,8 @@ def known_tags(viewer: Viewer, text: str, limit: int = 8) -> list[str]:
     rows = fetch(
         "SELECT g.name FROM posts_tag g JOIN posts_posttag f ON f.tag_id = g.id JOIN posts_post p ON p.id = f.post_id"  # noqa: S608
         f" WHERE g.folded LIKE %s ESCAPE '!' AND p.deleted_at IS NULL"
-        f" AND p.community_id IN ({_readable_marks(viewer)})"
+        f" AND p.community_id IN ({marks(readable_ids(viewer))})"
         f" GROUP BY g.id, g.name ORDER BY COUNT(*) DESC, g.name LIMIT {limit:d}",
-        [_PREFIX.sub(r"!\g<0>", folded) + "%", *_readable(viewer)],
+        [_PREFIX.sub(r"!\g<0>", folded) + "%", *readable_ids(viewer)],
     )
     return [name for (name,) in rows]

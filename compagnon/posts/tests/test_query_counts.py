@@ -62,12 +62,12 @@ READS = {
     "discussion": (lambda by, s: selectors.discussion(by, get_post(by, s[6].pk)), 6),
     # post; memberships; people
     "who_reacted": (lambda by, s: selectors.who_reacted(by, post_id=s[6].pk), 3),
-    # memberships; readable communities; bookmarks; cards; marks; shares; communities
-    "bookmarks": (lambda by, s: selectors.bookmarks(by, size=100), 7),
+    # memberships; readable communities; bookmarks; cards; shares; marks
+    "bookmarks": (lambda by, s: selectors.bookmarks(by, size=100), 6),
     # memberships; waiting; decided; people
     "report_queue": (lambda by, s: selectors.report_queue(by, s[4]), 4),
-    # memberships; readable communities; those not one's own; ids; cards; shares; communities; marks
-    "contributions": (lambda by, s: selectors.contributions(by, s[2].pk, size=100), 8),
+    # memberships; readable communities; ids; cards; shares; marks
+    "contributions": (lambda by, s: selectors.contributions(by, s[2].pk, size=100), 6),
     # memberships; readable communities; answers
     "answers_of": (lambda by, s: selectors.answers_of(by, s[2].pk, size=100), 3),
     # memberships; readable communities; counts; lines

@@ -91,8 +91,7 @@ class Story:
         if verb == "post":
             community = self.communities[a % len(self.communities)]
             word = self.word(community)
-            Attachment.objects.bulk_create([self.file(person, word)])
-            file = Attachment.objects.filter(uploader=person, post=None, comment=None).first()
+            [file] = Attachment.objects.bulk_create([self.file(person, word)])
             world.post(
                 person, community, kind=KINDS[b % 5], title=f"Titre {word}", body=f"Texte {word}", tags=[f"mot {word}"],
                 attachment_ids=[file.pk],
