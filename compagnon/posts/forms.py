@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import from_text, to_text
 from compagnon.posts.models import Application, Bookmark, Kind, Post, Recall, Report
+from compagnon.posts.selectors.drafts import DraftView
 
 MOST_OPTIONS = 8
 MOST_STEPS = 30
@@ -244,14 +245,25 @@ class CommentForm(forms.Form):
     body = Words(label=gettext_lazy("Your comment"), widget=_text(2), max_length=20_000)
     error_css_class = "error"
 
-    def __init__(self, data: QueryDict | None = None, *, words: str = "", initial: str = "", key: str = "new") -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        words: str = "",
+        initial: str = "",
+        key: str = "new",
+        draft: DraftView | None = None,
+    ) -> None:
         """Make the form.
 
         Args:
+            draft: what one had begun, in place of `initial`.
             words: what the field is called here (« Your answer »).
             key: tells several of them apart on one page.
         """
-        super().__init__(data, initial={"body": initial}, auto_id=f"say-{key}-%s")
+        begun = draft.data.get("body", initial) if draft else initial
+        super().__init__(data, initial={"body": begun}, auto_id=f"say-{key}-%s")
+        self.draft = draft.token if draft else (data or {}).get("draft", "")
         if words:
             self.fields["body"].label = words
         self.fields["body"].error_messages["required"] = _("Write a few words first.")

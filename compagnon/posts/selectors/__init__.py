@@ -46,7 +46,7 @@ from compagnon.posts.selectors.lists import (
 from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
 from compagnon.posts.selectors.recent import count_newer, recent_ids
-from compagnon.posts.selectors.writing import Place, files_to_write_with, just_deleted, places, places_of
+from compagnon.posts.selectors.writing import Place, drafts_under, files_to_write_with, just_deleted, places, places_of
 
 __all__ = [
     "AnswerCard",
@@ -91,6 +91,7 @@ __all__ = [
     "count_newer",
     "discussion",
     "draft_at",
+    "drafts_under",
     "feed_cards",
     "files_to_write_with",
     "help_given",

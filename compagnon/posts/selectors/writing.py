@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from compagnon.communities.access import FACILITATOR, memberships
 from compagnon.communities.models import Community, Theme
 from compagnon.kit import clock
+from compagnon.kit.ids import to_text
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import UNDO
-from compagnon.posts.models import Comment, Post
+from compagnon.posts.models import Comment, Draft, Post
 from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
+from compagnon.posts.selectors.drafts import DraftView, form_data, token_of
 from compagnon.posts.selectors.files import my_waiting_files
 from compagnon.posts.selectors.sql import fetch, marks
 
@@ -53,6 +55,17 @@ def places(viewer: Viewer) -> list[Place]:
         )
         for id, slug, name, members, listed, joining in fields
     ]  # fmt: skip
+
+
+def drafts_under(viewer: Viewer, post: Post) -> dict[str, DraftView]:
+    """The answer and the comment one had begun under a post, by place: one statement."""
+    if viewer.person_id is None:
+        return {}
+    wanted = [f"{kind}:{to_text(post.pk)}" for kind in ("answer", "comment")]
+    rows = Draft.objects.filter(author_id=viewer.person_id, place__in=wanted).values_list(
+        "place", "id", "data", "saved_at"
+    )
+    return {place: DraftView(id, form_data(data), at, token_of(id, at)) for place, id, data, at in rows}
 
 
 def just_deleted(viewer: Viewer, post: Post, comment_id: int) -> bool:

@@ -129,6 +129,25 @@ def test_a_comment_that_is_too_long_loses_nothing(world, ana, ben, community):
     assert "trop long" in page
 
 
+def test_an_answer_begun_is_found_again_and_gone_once_said(world, ana, ben, community):
+    question = world.question(ana, community)
+    place = f"answer:{to_text(question.pk)}"
+    saved = actions.save_draft(world.viewer(ben), place=place, data={"body": "Je commence ainsi"})
+    page = read(world, ben, question)
+    assert "Je commence ainsi" in page
+    assert saved.token in page
+    data = {"body": "Je finis ainsi.", "answer": "yes", "place": place, "draft": saved.token}
+    world.client(ben).post(address(question, "/comments"), data)
+    assert "Je commence ainsi" not in read(world, ben, question)
+
+
+def test_a_reply_begun_is_found_again(world, ana, ben, community):
+    comment = world.comment(ben, world.post(ana, community))
+    actions.save_draft(world.viewer(ana), place=f"reply:{to_text(comment.pk)}", data={"body": "À moitié dit"})
+    form = world.client(ana).get(comment_address(comment, "/reply"), headers=HTMX).content.decode()
+    assert "À moitié dit" in form
+
+
 def test_a_reply_stands_under_what_it_replies_to(world, ana, ben, community):
     post = world.post(ana, community)
     first = world.comment(ben, post, "Première remarque.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -88,6 +89,8 @@ def write(request: HttpRequest, post_id: int) -> HttpResponse:
         return _refused(request, post_id, parent, is_answer, attachment_ids, problem)
     for words in files.refused:
         messages.error(request, words)
+    if place := request.POST.get("place", ""):
+        actions.discard_draft(viewer, place=place, token=request.POST.get("draft", ""))
     if not wants_fragment(request):
         return go(request, post_url(post_id, written.pk))
     return _written(request, get_post(viewer, post_id), written)
@@ -118,6 +121,7 @@ class WrittenPage:
     form: CommentForm
     place: str
     files_typed: tuple[Any, ...] = ()
+    drafts: Mapping[str, str] = field(default_factory=dict)
     swapped: bool = True
     reply_to: int | None = None
 
@@ -133,7 +137,7 @@ class WrittenPage:
             is_reply=comment.parent_id is not None,
             answers=page.answers,
             total=page.total,
-            form=page.answer_form if comment.is_answer else page.comment_form,
+            form=reading.answer_form() if comment.is_answer else reading.comment_form(page.is_question),
             place=page.answer_place if comment.is_answer else page.comment_place,
         )
 
@@ -161,7 +165,7 @@ def _refused(
         response.headers["HX-Retarget"] = "#reply"
     else:
         place = page.answer_place if is_answer else page.comment_place
-        fragment = FormPage(post_id, form, is_answer, place, tuple(typed))
+        fragment = FormPage(post_id, form, is_answer, place, tuple(typed), {place: request.POST.get("draft", "")})
         response = render(request, "posts/_comment_form.html", fragment, status=422)
         response.headers["HX-Retarget"] = f"#{'answer' if is_answer else 'comment'}-form"
     response.headers["HX-Reswap"] = "outerHTML"
@@ -177,6 +181,7 @@ class FormPage:
     is_answer: bool
     place: str
     files_typed: tuple[Any, ...]
+    drafts: Mapping[str, str]
     swapped: bool = False
 
 
@@ -206,7 +211,8 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     top = found.parent_id or comment_id
     if not wants_fragment(request):
         return go(request, f"{post_url(found.post_id)}?reply={to_text(top)}#reply")
-    return render(request, "posts/_reply.html", ReplyPage(found.post_id, top, reading.reply_form()))
+    draft = selectors.draft_at(viewer_of(request), f"reply:{to_text(top)}")
+    return render(request, "posts/_reply.html", ReplyPage(found.post_id, top, reading.reply_form(draft=draft)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,10 +221,13 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Change one's words, in place with htmx."""
     viewer = viewer_of(request)
     found = get_comment(viewer, comment_id, to="edit")
-    form = CommentForm(request.POST if request.method == "POST" else None, initial=found.body, key="edit")
+    place = f"comment-edit:{to_text(comment_id)}"
+    draft = selectors.draft_at(viewer, place) if request.method == "GET" else None
+    form = CommentForm(request.POST if request.method == "POST" else None, initial=found.body, key="edit", draft=draft)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_comment(viewer, comment_id=comment_id, body=form.cleaned_data["body"])
+            actions.discard_draft(viewer, place=place, token=request.POST.get("draft", ""))
         except Invalid as problem:
             blame(form, problem)
         else:

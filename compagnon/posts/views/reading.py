@@ -22,7 +22,7 @@ from compagnon.posts import selectors
 from compagnon.posts.access import UNDO, get_comment, get_deleted_post, get_post
 from compagnon.posts.forms import CommentForm, read_id
 from compagnon.posts.models import Comment, Kind, Post
-from compagnon.posts.selectors import Discussion, PostDetail
+from compagnon.posts.selectors import Discussion, DraftView, PostDetail
 from compagnon.posts.views.common import post_url, viewer_of
 from compagnon.posts.views.differences import Difference, differences
 from compagnon.posts.words import CardWords, card_words
@@ -42,6 +42,7 @@ class PostPage:
 
     Attributes:
         first_page: whether the discussion is shown from its beginning.
+        drafts: the tokens of what one had begun to say here, by place.
         fresh: the comment just written, shown as new.
         visiting: whether the reader is no member yet.
         reply_to: the thread under which one is replying, without JavaScript.
@@ -65,6 +66,7 @@ class PostPage:
     answer_place: str
     comment_place: str
     files_typed: Sequence[Any]
+    drafts: Mapping[str, str]
     changing_vote: bool
     grow_url: str
     audience: str
@@ -93,6 +95,7 @@ def page_of(request: HttpRequest, post: Post, **changes: Any) -> PostPage:
     found = selectors.discussion(viewer, post, after=after)
     is_question = post.kind == Kind.QUESTION
     place = to_text(post.pk)
+    drafts = selectors.drafts_under(viewer, post) if detail.abilities.comment else {}
     page = PostPage(
         page_title=detail.card.title
         or detail.card.excerpt
@@ -107,12 +110,13 @@ def page_of(request: HttpRequest, post: Post, **changes: Any) -> PostPage:
         answers=post.answer_count,
         total=post.comment_count,
         first_page=not after,
-        answer_form=answer_form(),
-        comment_form=comment_form(is_question),
+        answer_form=answer_form(initial=_begun(drafts, f"answer:{place}")),
+        comment_form=comment_form(is_question, initial=_begun(drafts, f"comment:{place}")),
         reply_form=reply_form(),
         answer_place=f"answer:{place}",
         comment_place=f"comment:{place}",
         files_typed=(),
+        drafts={name: draft.token for name, draft in drafts.items()},
         changing_vote=request.GET.get("vote") == "again",
         grow_url=_grow_url(detail),
         audience=audience_of(post),
@@ -121,6 +125,11 @@ def page_of(request: HttpRequest, post: Post, **changes: Any) -> PostPage:
         reply_to=read_id(request.GET.get("reply")) if detail.abilities.comment else None,
     )
     return replace(page, **changes)
+
+
+def _begun(drafts: Mapping[str, DraftView], place: str) -> str:
+    """What one had begun to say there."""
+    return drafts[place].data.get("body", "") if place in drafts else ""
 
 
 def _title(detail: PostDetail) -> str:
