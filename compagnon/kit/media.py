@@ -312,46 +312,65 @@ def _elements(data: bytes, at: int = 0) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
+_TIME, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK = 0xE7, 0xA3, 0xA0, 0xA1
+
+
 def _probe_webm(file: IO[bytes]) -> Facts:
     end = _size(file)
-    facts, scale, last = Facts(), 1_000_000, None
-    at, inside = 0, False
+    facts, scale, clusters = Facts(), 1_000_000, []
+    for name, start, stop in _walk(file, 0, end):
+        if name in {_INFO, _TRACKS}:
+            if stop - start > _HEADER_MAX:
+                raise ValueError("a header too large")
+            file.seek(start)
+            data = file.read(stop - start)
+            if name == _INFO:
+                scale = _read_info(data, facts)
+            else:
+                _read_tracks(data, facts)
+        elif name == _CLUSTER:
+            clusters = [start, stop]
+    if not facts.codec:
+        raise ValueError("no header")
+    if facts.duration is None and clusters:  # recorded by a browser, which writes no length: when its last picture is
+        facts.duration = _last_moment(file, *clusters) * scale / 1e9
+    return facts
+
+
+def _walk(file: IO[bytes], at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The elements of a file: name, start of the content, end; those inside the segment come like those beside it.
+
+    A cluster written live has no known end: it is told to end with the file, and what is inside comes after it.
+    """
     for _count in range(_BOXES_MAX):
         if at >= end:
-            break
+            return
         file.seek(at)
         head = file.read(24)
         name, after = _number(head, 0, marker=True)
         size, after = _number(head, after, marker=False)
         start = at + after
-        if name == _SEGMENT:
-            at, inside = start, True
-            continue
-        if size == _UNKNOWN:
-            if name == _CLUSTER:  # written live: what follows is inside it
-                at = start
-                continue
+        stop = end if size == _UNKNOWN else start + size
+        if size == _UNKNOWN and name not in {_SEGMENT, _CLUSTER}:
             raise ValueError("an element without end")
-        if inside and name in {_INFO, _TRACKS}:
-            if size > _HEADER_MAX:
-                raise ValueError("a header too large")
-            file.seek(start)
-            data = file.read(size)
-            if name == _INFO:
-                scale = _read_info(data, facts)
-            else:
-                _read_tracks(data, facts)
-        elif inside and name == _CLUSTER:
-            file.seek(start)
-            last = _cluster_time(file.read(min(size, 32)), last)
-        elif inside and name == 0xE7:  # the time of a cluster written live
-            last = int.from_bytes(head[after : after + min(size, 8)], "big")
-        at = start + size
-    if not inside or not facts.codec:
-        raise ValueError("no header")
-    if facts.duration is None and last is not None:  # recorded by a browser: no length is written
-        facts.duration = last * scale / 1e9 + 1
-    return facts
+        yield name, start, stop
+        at = start if name == _SEGMENT or size == _UNKNOWN else stop
+
+
+def _last_moment(file: IO[bytes], at: int, end: int) -> int:
+    """When the last block of a cluster is shown, in units of the segment."""
+    began = latest = 0
+    for name, start, stop in _walk(file, at, end):
+        file.seek(start)
+        data = file.read(min(stop - start, 24))
+        if name == _TIME:
+            began = int.from_bytes(data[: min(stop - start, 8)], "big")
+        elif name == _SIMPLE_BLOCK or (name == _BLOCK_GROUP and data[0] == _BLOCK):
+            inside = 0 if name == _SIMPLE_BLOCK else _number(data, 1, marker=False)[1]
+            _track, inside = _number(data, inside, marker=False)
+            latest = max(latest, began + int.from_bytes(data[inside : inside + 2], "big", signed=True))
+        latest = max(latest, began)
+    return latest
 
 
 def _read_info(data: bytes, facts: Facts) -> int:
@@ -378,9 +397,3 @@ def _read_tracks(data: bytes, facts: Facts) -> None:
             facts.height = int.from_bytes(video.get(0x54BA) or video.get(0xBA, b""), "big")
             facts.codec = codec
         facts.codec = facts.codec or codec
-
-
-def _cluster_time(data: bytes, last: int | None) -> int | None:
-    name, at = _number(data, 0, marker=True)
-    size, at = _number(data, at, marker=False)
-    return int.from_bytes(data[at : at + min(size, 8)], "big") if name == 0xE7 and size > 0 else last

@@ -26,7 +26,7 @@ def signed_in(view: View) -> View:
 
     @person_only
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if lacks_required_factor(request.viewer):  # type: ignore[attr-defined]
             return go(request, reverse("mfa_index"))
         return view(request, *args, **kwargs)
