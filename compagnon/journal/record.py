@@ -37,7 +37,7 @@ def reacts_to(*verbs: str, when: Condition | None = None) -> Callable[[Reactor],
     """
 
     def register(function: Reactor) -> Reactor:
-        name = f"{function.__module__.removeprefix('compagnon.').removesuffix('.reactors')}.{function.__name__}"
+        name = f"{function.__module__.removeprefix('compagnon.').replace('.reactors', '')}.{function.__name__}"
         _reactors[name] = function
         for verb in verbs:
             _reactors_of[verb].append((name, when))

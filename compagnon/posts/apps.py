@@ -9,6 +9,6 @@ class PostsConfig(AppConfig):
     label = "posts"
 
     def ready(self) -> None:
-        for name in ("subjects", "reactors", "thumbnails", "previews", "panels"):
+        for name in ("subjects", "reactors", "panels"):
             if module_has_submodule(self.module, name):
                 import_module(f"{self.name}.{name}")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
@@ -20,13 +17,10 @@ from compagnon.kit import clock, images, media
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.kit.files import safe_name, store, unstore
-from compagnon.kit.ids import to_text
 from compagnon.kit.uploads import too_large as refusal
 from compagnon.people.viewer import Viewer
-from compagnon.posts.models import Attachment, Draft
+from compagnon.posts.models import Attachment
 
-KEPT_UNUSED = timedelta(hours=24)
-_FILE_FIELDS = ("attachments", "step_media")  # of forms, where drafts hold files
 UNUSED_MAX = 60  # files one person may have in no text yet
 UNUSED_MAX_TIMES = 5  # … and how many times the largest file they may weigh together
 
@@ -71,7 +65,7 @@ def attach(by: Viewer, *, upload: Any, description: str = "") -> Attachment:
     _check_quota(by.id, upload.size or 0)
     received = _receive(upload)
     try:
-        return _add(by, received, description=description)
+        return _add(by, received=received, description=description)
     except BaseException:
         unstore(received.stored)
         raise
@@ -97,7 +91,7 @@ def _not_added(name: str, why: str) -> str:
 
 
 @action
-def _add(by: Viewer, received: _Received, *, description: str) -> Attachment:
+def _add(by: Viewer, *, received: _Received, description: str) -> Attachment:
     is_picture = media.kind_of(received.content_type) == "picture"
     attachment = Attachment(
         uploader_id=by.id,
@@ -196,19 +190,3 @@ def describe(by: Viewer, *, attachment_id: int, description: str) -> None:
     Attachment.objects.filter(pk=attachment_id, uploader_id=by.id).update(
         description=" ".join(description.split())[:300]
     )
-
-
-@action
-def remove_unused(uploader_id: int) -> int:
-    """Forget the files of a person that no text and no draft holds after a day; answers how many. For the system."""
-    old = Attachment.objects.filter(
-        uploader_id=uploader_id, post=None, comment=None, uploaded_at__lt=clock.now() - KEPT_UNUSED
-    )
-    drafts = Draft.objects.filter(author_id=uploader_id).values_list("data", flat=True)
-    in_drafts = {id for data in drafts for field in _FILE_FIELDS for id in data.get(field, ())}
-    gone = [attachment for attachment in old if to_text(attachment.pk) not in in_drafts]
-    Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone], post=None, comment=None).delete()
-    for attachment in gone:
-        for name in filter(None, (attachment.stored, attachment.thumbnail)):
-            transaction.on_commit(partial(unstore, name))
-    return len(gone)

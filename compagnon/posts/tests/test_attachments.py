@@ -23,8 +23,9 @@ from compagnon.kit.tests.test_media import a_film
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
 from compagnon.posts import actions as posts
-from compagnon.posts.actions.attachments import UNUSED_MAX, remove_unused
+from compagnon.posts.actions.attachments import UNUSED_MAX
 from compagnon.posts.models import Attachment
+from compagnon.posts.reactors.thumbnails import forget_unused, make_thumbnail
 from compagnon.posts.selectors.cards import file_url
 from compagnon.posts.selectors.files import address, markdown, my_waiting_files
 from tests.world import World
@@ -77,8 +78,6 @@ def test_a_picture_is_kept_without_metadata_and_gets_its_small_copy_in_the_backg
 
 
 def test_making_the_small_copy_twice_leaves_one(world: World, storage: Path) -> None:
-    from compagnon.posts.thumbnails import make_thumbnail
-
     picture = bring(world, world.person(), "a.jpg", a_large_picture())
     entry = Entry.objects.get(subject_kind="attachment", subject_id=picture.pk)
     make_thumbnail(entry)
@@ -224,7 +223,7 @@ def test_a_file_that_ends_in_no_text_is_forgotten_after_a_day(world: World, stor
     world.post(ana, world.community(members=(ana,)), attachment_ids=[used.pk])
     Attachment.objects.exclude(pk=fresh.pk).update(uploaded_at=clock.now() - timedelta(hours=25))
     posts.save_draft(world.viewer(ana), place="post:new", data={"attachments": [to_text(drafted.pk)]})
-    remove_unused(ana.pk)
+    forget_unused.func(uploader_id=ana.pk)
     assert set(Attachment.objects.values_list("pk", flat=True)) == {used.pk, drafted.pk, fresh.pk}
 
 

@@ -10,9 +10,9 @@ import pytest
 from compagnon.kit import clock
 from compagnon.kit.outside import OutsidePage, Unreachable
 from compagnon.posts import actions as posts
-from compagnon.posts import previews
 from compagnon.posts.models import LinkPreview, PostLink
-from compagnon.posts.previews import Found, read_page
+from compagnon.posts.reactors import previews
+from compagnon.posts.reactors.previews import Found, read_page
 from tests.world import World
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from compagnon.journal.models import Entry
 from compagnon.journal.record import reacts_to
-from compagnon.kit import images
+from compagnon.kit import clock, images
 from compagnon.kit.errors import Invalid
 from compagnon.kit.files import store, unstore
-from compagnon.posts.actions.attachments import KEPT_UNUSED, place_in_storage, remove_unused
-from compagnon.posts.models import Attachment
+from compagnon.kit.ids import to_text
+from compagnon.posts.actions.attachments import place_in_storage
+from compagnon.posts.models import Attachment, Draft
 
+KEPT_UNUSED = timedelta(hours=24)
+_FILE_FIELDS = ("attachments", "step_media")  # of forms, where drafts hold files
 SIDE = 1280  # pixels: a feed card on a dense screen
 _SMALL_ENOUGH = 150_000  # bytes: a still picture that needs no copy
 
@@ -55,4 +60,14 @@ def plan_forgetting(entry: Entry) -> None:
 @task()
 def forget_unused(uploader_id: int) -> None:
     """Remove the files of a person that no text and no draft holds after a day."""
-    remove_unused(uploader_id)
+    with transaction.atomic():
+        old = Attachment.objects.filter(
+            uploader_id=uploader_id, post=None, comment=None, uploaded_at__lt=clock.now() - KEPT_UNUSED
+        )
+        drafts = Draft.objects.filter(author_id=uploader_id).values_list("data", flat=True)
+        in_drafts = {id for data in drafts for field in _FILE_FIELDS for id in data.get(field, ())}
+        gone = [attachment for attachment in old if to_text(attachment.pk) not in in_drafts]
+        Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone]).delete()
+        for attachment in gone:
+            for name in filter(None, (attachment.stored, attachment.thumbnail)):
+                transaction.on_commit(partial(unstore, name))
