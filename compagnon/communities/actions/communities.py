@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import get_community, may_create_communities
+from compagnon.communities.access import community_abilities, get_community, may_create_communities
 from compagnon.communities.actions.members import enter
 from compagnon.communities.actions.themes import new_themes
 from compagnon.communities.models import Community, Membership
@@ -82,9 +82,12 @@ def edit_community(
 ) -> Community:
     """Change what is given, leave the rest.
 
-    A community that becomes hidden takes another address, so that its old one tells nothing any more.
+    A community that becomes hidden takes another address, so that its old one tells nothing any more. Who may read it
+    is for its facilitators to say: an administrator who could open it would read it without its members knowing.
     """
     community = get_community(by, id=community_id, to="edit")
+    if joining not in {None, community.joining} or listed not in {None, community.listed}:
+        community_abilities(by, community).facilitate.require()
     before = {field: getattr(community, field) for field in ("name", "purpose", "charter", "joining", "listed")}
     if without_cover:
         community.cover = ""

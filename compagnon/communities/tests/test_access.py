@@ -320,6 +320,16 @@ def test_an_administrator_steers_a_closed_community_without_reading_it(world: Wo
         assert client.get(f"/communities/{secret.slug}{rest}").status_code == 403, rest
 
 
+def test_an_administrator_does_not_open_what_they_may_not_read(world: World, secret: Community) -> None:
+    chief = world.administrator()
+    with pytest.raises(Denied):
+        actions.edit_community(world.viewer(chief), community_id=secret.pk, joining="open", listed=True)
+    data = {"name": "Autre nom", "purpose": "P", "charter": "", "joining": "open"}
+    assert world.client(chief).post(f"/communities/{secret.slug}/edit", data).status_code == 302
+    secret.refresh_from_db()
+    assert (secret.name, secret.joining, secret.listed) == ("Autre nom", "invitation", False)
+
+
 def test_visitors_are_sent_to_sign_in(world: World) -> None:
     community = world.community("Soudure")
     client = world.client()

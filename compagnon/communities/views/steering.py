@@ -16,6 +16,7 @@ from compagnon.communities import actions, forms, selectors
 from compagnon.communities.access import (
     get_community,
     get_theme,
+    is_facilitator,
     memberships,
 )
 from compagnon.communities.models import Community
@@ -51,6 +52,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     before = {name: getattr(community, name) for name in ("name", "purpose", "charter", "joining")}
     form = forms.CommunityForm(*posted(request), initial={**before, "hidden": not community.listed})
     del form.fields["themes"]
+    decides_who_reads = is_facilitator(viewer, community.pk)
+    if not decides_who_reads:
+        del form.fields["joining"], form.fields["hidden"]
     if not community.cover:
         del form.fields["without_cover"]
     if request.method == "POST" and form.is_valid():
@@ -62,8 +66,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 name=data["name"],
                 purpose=data["purpose"],
                 charter=data["charter"],
-                joining=data["joining"],
-                listed=not data["hidden"],
+                joining=data["joining"] if decides_who_reads else None,
+                listed=not data["hidden"] if decides_who_reads else None,
                 cover=data["cover"],
                 without_cover=data.get("without_cover", False),
             )

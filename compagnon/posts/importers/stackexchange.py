@@ -99,6 +99,8 @@ def import_archive(
 
 def _community(by: Viewer, archive: Archive, name: str, *, dry_run: bool) -> Community:
     name = " ".join(name.split())
+    if not name:
+        raise ImportRefused(_("Name the community with --community."))
     found = [one for one in Community.objects.all() if one.slug == name or fold(one.name) == fold(name)]
     if len(found) > 1:
         raise ImportRefused(

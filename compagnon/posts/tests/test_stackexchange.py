@@ -336,6 +336,10 @@ class TestHostileFiles:
         assert told.files["Posts.xml"].brought == 3
         assert told.files["Votes.xml"].read == 0
 
+    def test_a_community_without_a_name_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ImportRefused, match="--community"):
+            bring(write(tmp_path), "  ", dry_run=True)
+
     @pytest.mark.parametrize("site", ["../etc", "a b", "", "-x", "x" * 81, "é"])
     def test_a_site_that_is_no_name_is_refused(self, tmp_path: Path, site: str) -> None:
         folder = write(tmp_path)
