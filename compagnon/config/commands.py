@@ -52,6 +52,7 @@ def worker() -> None:
 
 @compagnon.command(help=_("Bring the database to this version."))
 def migrate() -> None:
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     django_command("migrate", interactive=False, verbosity=0)
 
 
