@@ -35,6 +35,15 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 INTERNAL_IPS = ["127.0.0.1"] if DEBUG else []
 
 INSTALLED_APPS = [
+    # Ours first: where a library says the same words, ours are shown.
+    "compagnon.kit",
+    "compagnon.live",
+    "compagnon.journal",
+    "compagnon.people",
+    "compagnon.communities",
+    "compagnon.posts",
+    "compagnon.home",
+    "compagnon.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,14 +56,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
-    "compagnon.kit",
-    "compagnon.live",
-    "compagnon.journal",
-    "compagnon.people",
-    "compagnon.communities",
-    "compagnon.posts",
-    "compagnon.home",
-    "compagnon.demo",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from compagnon.people import actions, mail
 from compagnon.people.models import Company, Person
 from compagnon.people.selectors import company_name
+from compagnon.people.selectors.account import device_name
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -94,6 +96,9 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return company_name()
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        return device_name(context.request.headers.get("User-Agent", ""))
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from compagnon.kit.errors import Missing
 from compagnon.people.access import visible_people
@@ -31,8 +31,13 @@ def team_tree(viewer: Viewer) -> list[TeamNode]:
     """Every team, in two queries (teams with their counts, managers)."""
     if not (viewer.is_person or viewer.is_operator):
         return []
+    return _nodes(Team.objects.all())
+
+
+def _nodes(teams: QuerySet[Team]) -> list[TeamNode]:
+    """The branches that these teams make, counted whole."""
     rows = list(
-        Team.objects.annotate(active=Count("people", filter=Q(people__is_active=True)))
+        teams.annotate(active=Count("people", filter=Q(people__is_active=True)))
         .order_by("path")
         .values_list("pk", "name", "path", "parent_id", "manager_id", "active")
     )
@@ -84,20 +89,15 @@ def team_view(viewer: Viewer, team_id: int, *, after: str = "") -> TeamView:
         raise Missing
     names = team.path.split(" / ")
     paths = [" / ".join(names[: depth + 1]) for depth in range(len(names) - 1)]
-    below = list(
-        Team.objects.filter(parent=team)
-        .annotate(active=Count("people", filter=Q(people__is_active=True)))
-        .order_by("name")
-        .values_list("pk", "name", "path", "manager_id", "active")
-    )
-    managers = person_cards([id for id in [team.manager_id, *(row[3] for row in below)] if id])
+    below = _nodes(Team.objects.filter(path__startswith=f"{team.path} / "))
+    managers = person_cards([team.manager_id]) if team.manager_id else {}
     people = Person.objects.filter(team=team, is_active=True)
     return TeamView(
         id=team.pk,
         name=team.name,
         manager=managers.get(team.manager_id or 0),
         above=list(Team.objects.filter(path__in=paths).order_by("path").values_list("pk", "name")) if paths else [],
-        below=[TeamNode(pk, name, path, n, managers.get(manager or 0)) for pk, name, path, manager, n in below],
+        below=below,
         people=by_name(people, after, CARD_FIELDS, card_of),
         total=people.count(),
     )
