@@ -106,3 +106,8 @@ def test_the_page_costs_the_same_with_two_failures_and_with_fifty(world, fragile
         # the failures, their entries, how many in all, how much waits
         with django_assert_num_queries(4):
             selectors.failures(viewer)
+
+
+def test_administration_leads_to_it(world):
+    page = world.client(world.administrator()).get("/administration/people").content.decode()
+    assert 'href="/administration/work"' in page
