@@ -263,7 +263,7 @@ class CommentForm(forms.Form):
         """
         begun = draft.data.get("body", initial) if draft else initial
         super().__init__(data, initial={"body": begun}, auto_id=f"say-{key}-%s")
-        self.draft = draft.token if draft else (data or {}).get("draft", "")
+        self.draft = draft.token if draft else data.get("draft", "") if data is not None else ""
         if words:
             self.fields["body"].label = words
         self.fields["body"].error_messages["required"] = _("Write a few words first.")

@@ -65,7 +65,6 @@ class Urls:
     upload: str = "/files"
     suggest: str = "/suggest"
     draft: str = "/drafts"
-    similar: str = ""
     cancel: str = ""
 
 
