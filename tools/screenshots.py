@@ -70,7 +70,7 @@ def pages(page: Page, base: str) -> dict[str, str]:
 
 
 def sign_in(page: Page, base: str, email: str, password: str) -> None:
-    page.goto(f"{base}/accounts/login/")
+    page.goto(f"{base}/account/login")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
     page.locator("main form button[type=submit]").first.click()
