@@ -84,6 +84,7 @@ class Window:
     def look(self, part: str = "html") -> None:
         """Check the page, or a part of it, for accessibility, and that nothing sticks out at this width."""
         place = self.page.url.removeprefix(self.base)
+        self.page.evaluate("scrollTo(0, 0)")  # what the sticky top hides in part would be measured too small
         found = Axe().run(self.page, part, options={"runOnly": RULES, "resultTypes": ["violations"]})
         self.faults += [
             f"{place}: {violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes'][:3]]}"
