@@ -61,7 +61,7 @@ class _Converter(MarkdownConverter):
         return text.replace("|", "\\|") if {"td", "th"} & parent_tags else text
 
 
-_CONVERTER = _Converter(heading_style="ATX", bullets="-", strip_pre=None)
+_CONVERTER = _Converter(heading_style="ATX", bullets="-", strip_pre="strip")
 
 
 def markdown_of(html: str) -> str:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compagnon.communities import actions as communities
@@ -121,7 +122,8 @@ def _community(by: Viewer, archive: Archive, name: str, *, dry_run: bool) -> Com
         return found[0]
     if dry_run:
         return Community(name=name, created_at=clock.now())
-    purpose = _("Questions and answers brought from %(site)s.") % {"site": archive.site}
+    with translation.override(settings.LANGUAGE_CODE):  # written for everyone, not for whoever runs the command
+        purpose = _("Questions and answers brought from %(site)s.") % {"site": archive.site}
     return communities.create_community(by, name=name, purpose=purpose, themes=[])
 
 
@@ -231,7 +233,7 @@ class _Loader:
             origin = self.archive.origin("user", "deleted")
             pk = Person.objects.filter(origin=origin).values_list("pk", flat=True).first()
             if pk is None:
-                person = self._person("deleted", _("deleted user"), clock.now(), origin)
+                person = self._person("deleted", _deleted_user(), clock.now(), origin)
                 person.is_active, person.deactivated_at = False, clock.now()
                 with transaction.atomic():
                     self._write([person])
@@ -248,7 +250,7 @@ class _Loader:
             if id is not None and id in people:
                 ours, called = people[id]
                 return ours, called, self.archive.url(f"users/{id}") if id > 0 else ""
-            return self._someone_gone(), row.text(name, 200) or _("deleted user"), ""
+            return self._someone_gone(), row.text(name, 200) or _deleted_user(), ""
 
         return author
 
@@ -575,6 +577,11 @@ class _Loader:
 
 
 _OWNER = ("OwnerUserId", "OwnerDisplayName")
+
+
+def _deleted_user() -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("deleted user")
 
 
 def _kind_of(thing: models.Model) -> str:
