@@ -203,8 +203,9 @@ class Story:
         for row in self.company["communities"]:
             self.then(row["created"], self.found, row)
             opened = self.moment(row["created"])
+            weeks = min(200, (self.today - opened).days)
             for key in row["members"]:
-                joins = opened + timedelta(days=self.chance.randrange(1, 200), minutes=self.chance.randrange(0, 500))
+                joins = opened + timedelta(days=self.chance.randrange(1, weeks), minutes=self.chance.randrange(0, 500))
                 self.then(joins, self.member, key, row["key"])
 
     # What people say and do
