@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ from compagnon.posts.models import (
     Tag,
 )
 
+_FILE_SHOWN = re.compile(r"\(/files/([0-9a-z]{1,12})\b")  # in Markdown
 TITLE_MAX = 200
 BODY_MAX = 30_000
 SNACK_MAX = 600
@@ -260,6 +262,25 @@ def claim_files(by_id: int | None, ids: Sequence[int], *, post: Post, comment: A
     where = {"comment": comment} if comment is not None else {"post": post}
     if free.update(**where) != len(set(ids)):
         raise Invalid(attachments=_("One of these files is no longer there: add it again."))
+
+
+def claim_shown(by_id: int | None, texts: Sequence[str], *, post: Post, comment: Any = None) -> None:
+    """Attach the files of this person that these texts show and that are in no text yet: else nobody else sees them."""
+    named = {match[1] for text in texts for match in _FILE_SHOWN.finditer(text)}
+    if named:
+        where = {"comment": comment} if comment is not None else {"post": post}
+        Attachment.objects.filter(
+            pk__in=[from_text(name) for name in named], uploader_id=by_id, post=None, comment=None
+        ).update(**where)
+
+
+def texts_of(content: Content) -> list[str]:
+    """Every text of a post in Markdown."""
+    practice = content.practice
+    if practice is None:
+        return [content.body]
+    steps = [step.text for step in practice.steps]
+    return [content.body, practice.situation, practice.result, practice.pitfalls, *steps]
 
 
 def check_snack_clip(content: Content) -> None:

@@ -61,6 +61,7 @@ def comment(
     written.save(force_insert=True)
     _count(post.pk, is_answer=is_answer, by=1)
     contents.claim_files(by.id, list(dict.fromkeys(attachment_ids)), post=post, comment=written)
+    contents.claim_shown(by.id, [body], post=post, comment=written)
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id, comment=written) if rendered.people else []
     record(
         "comment.written",
@@ -127,6 +128,7 @@ def edit_comment(by: Viewer, *, comment_id: int, body: str, attachment_ids: Sequ
     written.save(update_fields=["body", "body_html", "edited_at"])
     Attachment.objects.filter(pk__in=set(had) - set(have), comment=written).update(comment=None)
     contents.claim_files(by.person_id, [id for id in have if id not in had], post=written.post, comment=written)
+    contents.claim_shown(by.person_id, [body], post=written.post, comment=written)
     mentioned = contents.write_mentions(written.post, rendered.people, by_id=by.person_id, comment=written)
     record(
         "comment.edited",

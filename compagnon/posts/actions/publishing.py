@@ -69,6 +69,7 @@ def publish(
     )
     post.save(force_insert=True)
     contents.claim_files(by.id, content.file_ids, post=post)
+    contents.claim_shown(by.id, contents.texts_of(content), post=post)
     contents.check_snack_clip(content)
     contents.write_details(post, content)
     PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in filed)
@@ -135,6 +136,7 @@ def edit_post(
     post.title, post.body = content.title, content.body
     post.body_html, post.excerpt = rendered.html, contents.excerpt_of(rendered, content)
     _change_files(by, post, before, content)
+    contents.claim_shown(by.person_id, contents.texts_of(content), post=post)
     contents.write_details(post, content)
     if list(content.tags) != list(before.tags):
         filed = contents.tags_named(content.tags)

@@ -333,3 +333,17 @@ def test_the_place_of_a_clip_is_kept_on_the_page(world: World) -> None:
     post = world.post(ana, world.community(members=(ana,)), attachment_ids=[clip.pk])
     page = world.client(ana).get(f"/posts/{to_text(post.pk)}").content.decode()
     assert re.search(r'<video [^>]*width="640" height="360"', page)
+
+
+def test_a_picture_that_a_text_shows_belongs_to_it_even_where_the_form_forgot_it(world: World) -> None:
+    ana, bo = world.person(), world.person()
+    community = world.community(members=(ana, bo))
+    mine, in_comment, later = (bring(world, ana, "a.png", a_picture("PNG").getvalue()) for _ in range(3))
+    other = bring(world, bo)
+    post = world.post(ana, community, body=f"Voir {markdown(mine)} et {markdown(other)}")
+    comment = world.comment(ana, post, markdown(in_comment))
+    posts.edit_post(world.viewer(ana), post_id=post.pk, body=f"{post.body} {markdown(later)}")
+    for attachment in (mine, in_comment, later, other):
+        attachment.refresh_from_db()
+    assert (mine.post_id, later.post_id, in_comment.comment_id) == (post.pk, post.pk, comment.pk)
+    assert other.post_id is None
