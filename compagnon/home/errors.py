@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -98,7 +99,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _behind(request: HttpRequest) -> str:
     """The page of ours one came from, if it is another one than this."""
     came_from = request.headers.get("Referer", "")
-    origin = f"{request.scheme}://{request.headers.get('Host', '')}"
+    try:
+        origin = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
     path = came_from.removeprefix(origin) if came_from.startswith(f"{origin}/") else ""
     return "" if path == request.get_full_path() and request.method == "GET" else path
 

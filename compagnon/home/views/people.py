@@ -101,7 +101,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         person=found,
         is_me=is_me,
         edit_url=address("edit_profile") if is_me else "",
-        visible_url=address("visible") if is_me else "",
+        visible_url=address("visible_about_me") if is_me else "",
         local_time=_local_time(found, viewer),
         languages=", ".join(language_name(code, viewer.language) for code in found.languages),
         tabs=_tabs(request.path, kind),
