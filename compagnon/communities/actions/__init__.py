@@ -1,6 +1,13 @@
 """Every write to communities, their themes and their members."""
 
-from compagnon.communities.actions.communities import archive, create_community, edit_community, unarchive
+from compagnon.communities.actions.communities import (
+    COVER_WIDTHS,
+    COVERS,
+    archive,
+    create_community,
+    edit_community,
+    unarchive,
+)
 from compagnon.communities.actions.joining import (
     MOST_INVITED_AT_ONCE,
     accept_invitation,
@@ -23,6 +30,8 @@ from compagnon.communities.actions.members import (
 from compagnon.communities.actions.themes import add_theme, archive_theme, edit_theme, move_theme, unarchive_theme
 
 __all__ = [
+    "COVERS",
+    "COVER_WIDTHS",
     "MOST_INVITED_AT_ONCE",
     "accept_invitation", "add_member", "add_members", "add_theme", "archive", "archive_theme", "cancel_invitation",
     "create_community", "decide_request", "decline_invitation", "edit_community", "edit_theme", "invite", "join",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import community_abilities, get_community, may_create_communities
@@ -13,7 +14,7 @@ from compagnon.communities.actions.themes import new_themes
 from compagnon.communities.models import Community, Membership
 from compagnon.communities.slugs import free_slug, secret_slug
 from compagnon.journal.record import record
-from compagnon.kit import clock
+from compagnon.kit import clock, images
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid
 from compagnon.kit.markdown import render
@@ -23,6 +24,7 @@ from compagnon.people.viewer import Viewer
 
 Joining = Community.Joining
 COVERS = "covers"
+COVER_WIDTHS = (480, 1200)
 
 
 @action
@@ -89,6 +91,7 @@ def edit_community(
     if joining not in {None, community.joining} or listed not in {None, community.listed}:
         community_abilities(by, community).facilitate.require()
     before = {field: getattr(community, field) for field in ("name", "purpose", "charter", "joining", "listed")}
+    old_cover = community.cover
     if without_cover:
         community.cover = ""
     _write(community, name=name, purpose=purpose, charter=charter, cover=cover)
@@ -97,6 +100,8 @@ def edit_community(
     if listed is not None:
         community.listed = listed
     _check_joining(community)
+    if community.cover != old_cover and old_cover:
+        transaction.on_commit(lambda: images.remove(COVERS, old_cover, COVER_WIDTHS))
     if before["listed"] and not community.listed:
         community.slug = _new_slug(community)
     community.save()
@@ -143,9 +148,7 @@ def _write(community: Community, *, name: str | None, purpose: str | None, chart
         community.charter = _text(charter, 5000, "charter", lines=True)
         community.charter_html = render(community.charter).html if community.charter else ""
     if cover:
-        from compagnon.kit.images import store_wide
-
-        community.cover = store_wide(cover, COVERS)
+        community.cover = images.store_wide(cover, COVERS, COVER_WIDTHS)
     community.folded = fold(f"{community.name} {community.purpose}")[:500]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -371,3 +373,54 @@ def test_the_members_page_costs_the_same_however_many_there_are(
 
 
 MEMBERS_QUERIES = 11
+
+
+def test_a_replaced_cover_leaves_no_file_behind(world: World, django_capture_on_commit_callbacks: Any) -> None:
+    ana = world.person("Ana")
+    community = world.community("Soudure", facilitator=ana, cover=picture())
+    client = world.client(ana)
+    old = f"/communities/covers/{to_text(community.pk)}/{community.cover}-480.webp"
+    assert client.get(old).status_code == 200
+    data = {"name": "Soudure", "purpose": "P", "charter": "", "joining": "open", "without_cover": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/communities/soudure/edit", data)
+    assert client.get(old).status_code == 404
+    assert not default_storage.exists(f"covers/{community.cover}-480.webp")
+
+
+ATTACKS = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<svg/onload=alert(1)>", "javascript:alert(1)",
+    "[x](javascript:alert(1))", "{{ 7*7 }}", "' onmouseover='alert(1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_text_of_a_community_runs_in_a_page(world: World, attack: str) -> None:
+    ana, lea, hugo = world.person("Ana"), world.person("Léa"), world.person("Hugo")
+    community = world.community(
+        attack, facilitator=ana, purpose=attack, charter=attack, themes=[attack], joining="request"
+    )
+    by = world.viewer(ana)
+    request = actions.request_to_join(
+        world.viewer(lea), community_id=community.pk, message=attack, accepts_charter=True
+    )
+    actions.invite(by, community_id=community.pk, person_ids=[hugo.pk], word=attack)
+    actions.add_theme(by, community_id=community.pk, name=f"{attack} 2")
+    pages = [
+        (ana, f"/communities/{community.slug}{rest}")
+        for rest in ("", "/members", "/about", "/edit", "/themes", "/requests", "/invite", "/leave", "/facilitators")
+    ]
+    pages += [(hugo, "/communities/"), (lea, "/communities/"), (hugo, f"/communities/{community.slug}/join")]
+    for person, address in pages:
+        response = world.client(person).get(address)  # refuses inline scripts and styles
+        assert response.status_code == 200, address
+        page = response.content.decode()
+        for written in ("<script>alert", "<img src=x", "<svg/onload"):
+            assert written not in page, address
+        assert not re.search(r'href="\s*javascript|<[a-z][^>"]*("[^"]*"[^>"]*)*\son\w+=', page), address
+    actions.decide_request(by, request_id=request.pk, accept=False, word=attack)
+    assert "<script>alert" not in world.client(lea).get("/communities/").content.decode()
+    reflected = world.client(lea).get(
+        "/communities/", {"q": attack, "joining": attack, "show": attack, "after": attack}
+    )
+    assert "<script>alert" not in reflected.content.decode()

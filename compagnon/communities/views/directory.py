@@ -33,7 +33,6 @@ from compagnon.kit.images import variant
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in
 
-COVER_WIDTHS = (480, 1200)
 A_DAY = 24 * 60 * 60
 
 
@@ -83,9 +82,9 @@ def directory(request: HttpRequest) -> HttpResponse:
 @signed_in
 def cover(request: HttpRequest, community_id: int, cover: str, width: int) -> HttpResponse:
     known = visible_communities(viewer_of(request)).filter(pk=community_id, cover=cover)
-    if not cover or width not in COVER_WIDTHS or not known.exists():
+    if not cover or width not in actions.COVER_WIDTHS or not known.exists():
         raise Missing
-    return cast(HttpResponse, serve(request, variant("covers", cover, width), "image/webp", max_age=A_DAY))
+    return cast(HttpResponse, serve(request, variant(actions.COVERS, cover, width), "image/webp", max_age=A_DAY))
 
 
 @dataclass(frozen=True)
