@@ -61,7 +61,8 @@ def _tell_each(plan: Plan) -> None:
         (_("deactivated"), plan.deactivated), (_("reactivated"), plan.reactivated),
     ):  # fmt: skip
         for change in changes:
-            click.echo(f"{title}: {_person(change)}{_details(change) if changes is not plan.added else ''}")
+            details = _details(change) if changes is not plan.added else ""
+            click.echo(_("%(what)s: %(who)s") % {"what": title, "who": _person(change)} + details)
     if plan.unchanged:
         click.echo(_("unchanged: lines %(lines)s") % {"lines": _ranges(plan.unchanged)})
     if plan.unknown_leavers:
@@ -81,8 +82,11 @@ def _details(change: Change) -> str:
         "first_name": _("first name"), "last_name": _("last name"), "job_title": _("job"), "team": _("team"),
         "manager": _("manager"), "site": _("site"), "language": _("language"),
     }  # fmt: skip
-    told = [f"{words[name]} “{before}” → “{after}”" for name, (before, after) in change.fields.items()]
-    return f" ({' ; '.join(told)})" if told else ""
+    told = [
+        _("%(field)s “%(before)s” → “%(after)s”") % {"field": words[name], "before": before, "after": after}
+        for name, (before, after) in change.fields.items()
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _ranges(lines: list[int]) -> str:
@@ -124,6 +128,9 @@ def invite(email: str, first_name: str, last_name: str, administrator: bool) -> 
         )
     if administrator:
         actions.set_administrator(by, person_id=person.pk, is_administrator=True)
+    if person.has_usable_password():
+        click.echo(_("%(email)s has a password already and signs in with it.") % {"email": person.email})
+        return
     secret = actions.invite(by, person_id=person.pk)
     days = settings.INVITATION_DAYS
     click.echo(

@@ -30,6 +30,7 @@ from compagnon.people.people_file import Problem, Row, Sheet, read_sheet
 T = TypeVar("T")
 BATCH = 500
 _FIELDS = ["first_name", "last_name", "job_title", "site", "language"]
+_NEVER_EMPTIED = {"first_name", "last_name", "language"}
 _WRITTEN = [*_FIELDS, "folded_name", "team", "manager", "is_active", "deactivated_at"]
 
 
@@ -158,9 +159,13 @@ def _circles(above: dict[str, str | None]) -> Iterator[list[str]]:
 
 
 def _compare(row: Row, person: Person, by_id: dict[int, Person], team_paths: dict[int, str]) -> Change:
-    """What the line changes of a person. Those who leave keep the team and the manager they had."""
+    """What the line changes of a person.
+
+    An empty cell empties the field, but never a name or a language; those who leave keep all that the line is
+    silent on, their team and their manager.
+    """
     change = Change(row.line, person)
-    wanted = {name: value for name, value in row.values.items() if value or name != "language"}
+    wanted = {name: value for name, value in row.values.items() if value or (row.active and name not in _NEVER_EMPTIED)}
     before = {name: getattr(person, name) for name in wanted}
     if row.team is not None and row.active:
         wanted["team"], before["team"] = row.team, team_paths.get(person.team_id or 0, "")

@@ -161,8 +161,8 @@ def set_interests(by: Viewer, *, person_id: int, brings: Sequence[str], seeks: S
     for side, labels in ((Interest.Side.BRINGS, brings), (Interest.Side.SEEKS, seeks)):
         kept: dict[str, str] = {}
         for label in labels:
-            if folded := fold(label):
-                kept.setdefault(folded, " ".join(label.split()))
+            if folded := fold(label.replace("\0", "")):
+                kept.setdefault(folded, " ".join(label.replace("\0", "").split()))
         if len(kept) > MAX_INTERESTS:
             raise Invalid(**{side.value: _("At most %(max)s: keep those that matter most.") % {"max": MAX_INTERESTS}})
         for position, (folded, label) in enumerate(kept.items()):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from compagnon.journal.models import Entry
 from compagnon.kit.reconciliation import ImportRefused
 from compagnon.people import actions
-from compagnon.people.commands import people
+from compagnon.people.commands import invite, people
 from compagnon.people.importer import import_people, reconciliation_of
 from compagnon.people.models import Person
 from compagnon.people.people_file import read_sheet
@@ -189,7 +189,12 @@ def test_a_dry_run_says_everything_and_changes_nothing(csv) -> None:
     )
     result = run(path, "--dry-run")
     assert result.exit_code == 0, result.exception
-    for words in ("line 2, ana@example.test", "“Ana” → “Anna”", "line 3, claire@", "line 4, neuf@"):
+    for words in (
+        "line 2, ana@example.test",
+        "«\u00a0Ana\u00a0» → «\u00a0Anna\u00a0»",
+        "line 3, claire@",
+        "line 4, neuf@",
+    ):
         assert words in result.output.replace("ligne", "line")
     assert Person.objects.count() == 2
     assert Person.objects.filter(is_active=True).count() == 2
@@ -206,6 +211,28 @@ def test_those_who_leave_are_signed_out_and_those_who_return_come_back(csv, worl
     run(csv("courriel;actif;équipe\nana@example.test;oui;Ventes\n"))
     ana.refresh_from_db()
     assert (ana.is_active, ana.team.path) == (True, "Ventes")
+
+
+def test_a_silent_line_takes_no_name_away_and_those_who_leave_keep_what_they_had(csv, world: World) -> None:
+    world.person("Ana", email="ana@example.test", job_title="Acheteuse", site="Lyon")
+    world.person("Léo", email="leo@example.test", job_title="Acheteur", site="Lyon")
+    run(csv("courriel;prénom;nom;poste;site;actif\nana@example.test;;;;;oui\nleo@example.test;;;;;non\n"))
+    ana, leo = Person.objects.order_by("email")[0], Person.objects.get(email="leo@example.test")
+    assert (ana.name, ana.job_title, ana.site) == ("Ana Martin", "", "")
+    assert (leo.name, leo.job_title, leo.site, leo.is_active) == ("Léo Martin", "Acheteur", "Lyon", False)
+
+
+def test_the_first_administrator_is_invited_from_the_command_line(world: World) -> None:
+    first = CliRunner().invoke(invite, ["chef@example.test", "--administrator", "--first-name", "Ada"])
+    assert "/invitation/" in first.output
+    person = Person.objects.get()
+    assert person.is_administrator
+    assert person.first_name == "Ada"
+    known = world.person()
+    again = CliRunner().invoke(invite, [known.email, "--administrator"])
+    assert "/invitation/" not in again.output
+    known.refresh_from_db()
+    assert known.is_administrator
 
 
 def test_people_absent_from_the_file_are_deactivated_only_when_asked(csv, world: World) -> None:

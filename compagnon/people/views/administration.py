@@ -54,7 +54,7 @@ class AccountsPage:
 @administrators_only
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    text, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
+    text, state = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("state", "")
     state = state if state in STATES else ""
     found = accounts(request.viewer, text=text, state=state, after=request.GET.get("after", ""))  # type: ignore[attr-defined]
     page = AccountsPage(
