@@ -139,7 +139,7 @@ WHITENOISE_MAX_AGE = 3600
 FILE_UPLOAD_HANDLERS = [
     "compagnon.kit.uploads.BoundedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "compagnon.kit.uploads.SpilledUploads",
 ]
 UPLOAD_MAX_BYTES = ENV["UPLOAD_MAX_MB"] * 1024 * 1024
 IMAGE_MAX_PIXELS = ENV["IMAGE_MAX_MEGAPIXELS"] * 1_000_000

@@ -72,10 +72,13 @@ def store(content: IO[bytes] | File, name: str) -> str:
         unstore(name)
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             log.error("no room left to store files", exc_info=True)
-            raise Invalid(
-                _("There is no room left on the server: the file was not kept. Nothing else is lost; tell IT.")
-            ) from error
+            raise no_room() from error
         raise
+
+
+def no_room() -> Invalid:
+    """The refusal where the disk is full."""
+    return Invalid(_("There is no room left on the server: the file was not kept. Nothing else is lost; tell IT."))
 
 
 def unstore(name: str) -> None:

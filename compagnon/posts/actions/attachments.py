@@ -17,7 +17,7 @@ from compagnon.kit import clock, images, media
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.kit.files import safe_name, store, unstore
-from compagnon.kit.uploads import too_large as refusal
+from compagnon.kit.uploads import Refused, too_large
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Attachment
 
@@ -71,19 +71,19 @@ def attach(by: Viewer, *, upload: Any, description: str = "") -> Attachment:
         raise
 
 
-def attach_all(by: Viewer, files: Iterable[Any], *, too_large: Iterable[str] = ()) -> Brought:
+def attach_all(by: Viewer, files: Iterable[Any], *, refused: Iterable[Refused] = ()) -> Brought:
     """Take in what an ordinary form brought: one file refused does not lose the others.
 
     Args:
-        too_large: the names of files that were let go while they arrived (`kit.uploads.brought`).
+        refused: those that were let go while they arrived (`kit.uploads.brought`).
     """
-    attachments, refused = [], [_not_added(name, refusal().message) for name in too_large]
+    attachments, sentences = [], [_not_added(file.name, file.why) for file in refused]
     for upload in files:
         try:
             attachments.append(attach(by, upload=upload))
         except Invalid as error:
-            refused.append(_not_added(upload.name, error.message))
-    return Brought(attachments, refused)
+            sentences.append(_not_added(upload.name, error.message))
+    return Brought(attachments, sentences)
 
 
 def _not_added(name: str, why: str) -> str:
@@ -127,7 +127,7 @@ def _receive(upload: Any) -> _Received:
     if not size:
         raise Invalid(_("This file is empty."))
     if size > settings.UPLOAD_MAX_BYTES:
-        raise refusal()
+        raise too_large()
     upload.seek(0)
     name = safe_name(upload.name or "")
     content_type = media.sniff(upload.read(media.HEAD), name)

@@ -170,6 +170,23 @@ def test_a_full_disk_leaves_the_database_as_it_was(world: World, storage: Path, 
     assert not stored_files(storage)
 
 
+def test_a_disk_that_fills_while_a_file_arrives_loses_nothing_of_the_form(world: World, monkeypatch: Any) -> None:
+    from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
+    ana = world.person()
+    community = world.community(members=(ana,))
+    form = {"kind": "share", "community": to_text(community.pk), "title": "Mes mots", "do": "preview"}
+    page = world.client(ana).post("/publish", form | {"files": [an_upload("film.bin", bytes(4_000_000))]})
+    assert "Mes mots" in page.content.decode()
+    assert "film.bin" in page.content.decode()
+    assert "plus de place" in page.content.decode()
+    assert not Attachment.objects.exists()
+
+
 def test_a_failure_after_storing_removes_the_file(world: World, storage: Path, monkeypatch: Any) -> None:
     ana = world.viewer(world.person())
 

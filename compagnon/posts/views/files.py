@@ -11,7 +11,7 @@ from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.files import serve
 from compagnon.kit.ids import to_text
 from compagnon.kit.media import kind_of
-from compagnon.kit.uploads import brought, too_large
+from compagnon.kit.uploads import brought
 from compagnon.people.gate import signed_in
 from compagnon.posts import actions
 from compagnon.posts.access import visible_attachments
@@ -28,7 +28,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     files, refused = brought(request, "file")
     try:
         if not files:
-            raise too_large() if refused else Invalid(_("No file came: choose it again."))
+            raise Invalid(refused[0].why if refused else _("No file came: choose it again."))
         attachment = actions.attach(request.viewer, upload=files[0])  # type: ignore[attr-defined]
     except Invalid as error:
         return JsonResponse({"error": error.message}, status=422)

@@ -22,8 +22,8 @@ class Attached:
 
 def attach_files(request: HttpRequest, field: str = "files") -> Attached:
     """Take the files of a form; a refused one never loses what was typed."""
-    files, too_large = brought(request, field)
-    if not files and not too_large:
+    files, refused = brought(request, field)
+    if not files and not refused:
         return Attached()
-    taken = actions.attach_all(viewer_of(request), files, too_large=too_large)
+    taken = actions.attach_all(viewer_of(request), files, refused=refused)
     return Attached([attachment.pk for attachment in taken.attachments], taken.refused)
