@@ -104,8 +104,8 @@ class CardWords:
     brought_sign: Markup
     brought_by: str
     hidden_original: str
+    who: Markup
     reply: Markup
-    reply_word: str
     edit: Markup
     history: Markup
     delete: Markup
@@ -278,8 +278,8 @@ def _card_words(language: str) -> CardWords:
         why_sign=icon("target"),
         brought_sign=icon("repeat-2"),
         brought_by=_("Brought here"),
+        who=Markup("{}{}").format(icon("users"), _("Who reacted")),
         reply=Markup("{}{}").format(icon("corner-down-right"), _("Reply")),
-        reply_word=_("Reply"),
         edit=Markup("{}{}").format(icon("pencil"), _("Edit")),
         history=Markup("{}{}").format(icon("history"), _("See the history")),
         delete=Markup("{}{}").format(icon("trash-2"), _("Delete")),

@@ -271,6 +271,28 @@ def test_a_post_costs_the_same_queries_however_long_its_discussion(
     assert queries(few) == queries(many)
 
 
+def test_the_queries_of_a_question_with_answers(world, ana, ben, community, django_assert_num_queries):
+    question = world.question(ana, community)
+    for _number in range(10):
+        world.answer(ben, question)
+    client = world.client(ana)
+    client.get(address(question))
+    # The session and its person; the frame's communities; the post, its card, what I left on it, its files, its
+    # history, its links, what belongs to it; what I had begun to say; the threads, their words, my reactions on
+    # them, their files.
+    with django_assert_num_queries(15):
+        client.get(address(question))
+
+
+def test_who_reacted_to_a_comment_is_one_press_away(world, ana, ben, community):
+    comment = world.comment(ben, world.post(ana, community))
+    assert '/reactions" hx-get' not in read(world, ana, comment.post)
+    world.client(ana).post(comment_address(comment, "/reactions"), {"reaction": "thanks"})
+    assert f'{comment_address(comment)}/reactions" hx-get' in read(world, ana, comment.post)
+    page = world.client(ben).get(comment_address(comment, "/reactions")).content.decode()
+    assert "Ana Martin" in page
+
+
 def test_a_visitor_from_another_community_reads_but_is_told_how_to_take_part(world, ana, community):
     page = read(world, world.person("Zoé"), world.post(ana, community))
     assert "Vous lisez ceci en visite" in page

@@ -167,6 +167,9 @@ def _menu(detail: PostDetail) -> list[Mapping[str, Any]]:
         entries.append({"label": _("Edit"), "url": f"{url}/edit", "icon": "pencil"})
     if detail.revisions:
         entries.append({"label": _("See the history"), "url": f"{url}/history", "icon": "history"})
+    if can.moderate:
+        queue = f"{detail.card.community.url}/reports"
+        entries.append({"label": _("Reports of this community"), "url": queue, "icon": "shield"})
     if can.delete:
         entries.append({"label": _("Delete"), "url": f"{url}/delete", "icon": "trash-2", "danger": True})
     if can.report:
