@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compagnon.kit import clock, images
@@ -184,6 +185,7 @@ def set_photo(by: Viewer, *, person_id: int, upload: File, focus: tuple[float, f
         Invalid: the file is not a picture that can be taken.
     """
     person = get_person(by, person_id, to="edit")
+    _forget_photo(person.photo)
     person.photo = images.store_square(upload, PHOTOS, PHOTO_SIZES, focus)
     person.save(update_fields=["photo"])
     journal(by, "person.photo_set", person)
@@ -194,9 +196,16 @@ def set_photo(by: Viewer, *, person_id: int, upload: File, focus: tuple[float, f
 def remove_photo(by: Viewer, *, person_id: int) -> None:
     """Back to the initials."""
     person = get_person(by, person_id, to="edit")
+    _forget_photo(person.photo)
     person.photo = ""
     person.save(update_fields=["photo"])
     journal(by, "person.photo_removed", person)
+
+
+def _forget_photo(name: str) -> None:
+    """Remove the files of a photo once nobody has it any more."""
+    if name:
+        transaction.on_commit(lambda: images.remove(PHOTOS, name, PHOTO_SIZES))
 
 
 @action

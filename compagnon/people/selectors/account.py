@@ -165,15 +165,16 @@ def shown_about(viewer: Viewer) -> list[Shown]:
     administrators = [
         (_("State of the account"), _("active")),
         (_("Administrator"), _("yes") if person.is_administrator else _("no")),
-        (_("Invitations received and when they were used"), ""),
+        (_("Invitations received and when they were used"), str(person.invitations.count() or "")),
+        (_("Record of what you did, with its date"), _("kept on the server")),
         (_("Language of mails"), dict(Person._meta.get_field("language").flatchoices).get(person.language, "")),
     ]
     me = [
         (_("Time zone"), person.time_zone),
         (_("Light or dark"), person.get_theme_display() if person.theme else _("as my device")),
-        (_("Where you are signed in"), ""),
+        (_("Where you are signed in"), _("listed under “Sign-in and security”")),
         (_("Passwords, codes and passkeys"), _("kept so that nobody can read them")),
-        (_("Where you are in your first visit"), ""),
+        (_("Where you are in your first visit"), _("kept until it is done") if person.welcome else ""),
     ]
     return [
         Shown(label, value, to)

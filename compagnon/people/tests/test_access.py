@@ -232,3 +232,16 @@ def test_photos_are_bare_of_metadata_squared_and_kept_from_visitors(stage: Stage
     assert stage.colleague.get("/photos/nexiste-pas").status_code == 404
     assert stage.colleague.get(f"/photos/{stage.person.photo}/999").status_code == 404
     assert stage.colleague.get("/photos/..%2f..%2fsettings").status_code == 404
+
+
+def test_a_photo_that_was_replaced_or_removed_is_gone_from_the_disk(
+    stage: Stage, django_capture_on_commit_callbacks
+) -> None:
+    me, first = Viewer(person_id=stage.person.pk), stage.person.photo
+    with django_capture_on_commit_callbacks(execute=True):
+        second = actions.set_photo(me, person_id=me.id, upload=picture()).photo
+    assert stage.colleague.get(f"/photos/{first}").status_code == 404
+    assert stage.colleague.get(f"/photos/{second}").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.remove_photo(me, person_id=me.id)
+    assert stage.colleague.get(f"/photos/{second}").status_code == 404
