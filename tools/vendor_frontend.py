@@ -143,8 +143,8 @@ def sprite(package: Path) -> str:
     symbols = []
     for name in sorted(set(ICONS)):
         svg = (package / "icons" / f"{name}.svg").read_text()
-        body = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S).group(1)
-        body = re.sub(r"\s*/>", "/>", re.sub(r"\s+", " ", body)).replace("> <", "><").strip()
+        inside = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+        body = re.sub(r"\s*/>", "/>", re.sub(r"\s+", " ", inside)).replace("> <", "><").strip()
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
     version = json.loads((package / "package.json").read_text())["version"]
     head = f"<!-- Lucide {version}, ISC License, see vendor/lucide-static-{version}/LICENSE -->\n"

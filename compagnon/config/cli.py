@@ -41,6 +41,7 @@ def _prepare() -> None:
     """Load Django, in the language of the terminal, or say in a sentence why it cannot be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compagnon.config.settings")
     import django
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.utils import translation
 
@@ -50,6 +51,7 @@ def _prepare() -> None:
         django.setup()
     except (ImproperlyConfigured, BadEnvironment) as error:
         raise SystemExit(f"compagnon: {error}") from None
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     translation.activate(terminal_language())
 
 

@@ -39,5 +39,5 @@ def brought(*, viewer: Viewer) -> Panel | None:
     """One's contributions, and who reads them. One statement."""
     if viewer.person_id is None:
         return None
-    [row] = fetch(_COUNTS, [viewer.person_id] * 6)
-    return Panel("home/_brought.html", Brought(*row, communities=len(my_communities(viewer))))
+    [counts] = fetch(_COUNTS, [viewer.person_id] * 6)
+    return Panel("home/_brought.html", Brought(*(*counts, len(my_communities(viewer)))))
