@@ -119,7 +119,9 @@ def _navigation(viewer: Viewer, me: ShellViewer, here: str) -> tuple[list[Link],
         home,
         Link(_("Communities"), directory, "users-round", current=here == directory),
         Link(_("Questions to answer"), "/?order=recent&unanswered=1", "hand-helping"),
-        link(_("Colleagues"), address("people"), "users"),
+        Link(
+            _("Colleagues"), address("people"), "users", current=here.startswith(address("people")) and here != me.url
+        ),
         link(_("Teams"), address("teams"), "building-2"),
         kept,
         link(_("Drafts"), address("drafts"), "pencil"),
