@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from compagnon.communities.access import FACILITATOR, memberships
 from compagnon.communities.models import Community, Theme
@@ -11,11 +13,11 @@ from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import UNDO
-from compagnon.posts.models import Comment, Draft, Post
+from compagnon.posts.models import Comment, Post
 from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
 from compagnon.posts.selectors.drafts import DraftView, form_data, token_of
 from compagnon.posts.selectors.files import my_waiting_files
-from compagnon.posts.selectors.sql import fetch, marks
+from compagnon.posts.selectors.sql import fetch, marks, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,15 @@ def drafts_under(viewer: Viewer, post: Post) -> dict[str, DraftView]:
     if viewer.person_id is None:
         return {}
     wanted = [f"{kind}:{to_text(post.pk)}" for kind in ("answer", "comment")]
-    rows = Draft.objects.filter(author_id=viewer.person_id, place__in=wanted).values_list(
-        "place", "id", "data", "saved_at"
+    rows = fetch(
+        f"SELECT place, id, data, saved_at FROM posts_draft WHERE author_id = %s AND place IN ({marks(wanted)})",  # noqa: S608
+        [viewer.person_id, *wanted],
     )
-    return {place: DraftView(id, form_data(data), at, token_of(id, at)) for place, id, data, at in rows}
+    return {place: _draft(id, data, moment(at)) for place, id, data, at in rows}
+
+
+def _draft(id: int, data: str, saved_at: datetime) -> DraftView:
+    return DraftView(id, form_data(json.loads(data)), saved_at, token_of(id, saved_at))
 
 
 def just_deleted(viewer: Viewer, post: Post, comment_id: int) -> bool:
