@@ -143,11 +143,9 @@ def check() -> int:
 
 
 def compile_() -> int:
-    for app in APPS:
-        path = po_path(app)
-        if path.exists():
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, current(app))
+    for path in ROOT.glob("compagnon/*/locale/*/LC_MESSAGES/*.po"):
+        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read_po(source, abort_invalid=True))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import secrets
 import sys
@@ -53,6 +54,9 @@ def _prepare() -> None:
         raise SystemExit(f"compagnon: {error}") from None
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     translation.activate(terminal_language())
+    # click asks Python's own gettext, whose language is that of the terminal.
+    gettext.bindtextdomain("click", str(settings.LOCALE_PATHS[0]))
+    gettext.textdomain("click")
 
 
 def terminal_language() -> str:
