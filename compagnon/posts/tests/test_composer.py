@@ -107,6 +107,15 @@ def test_a_file_brought_without_javascript_survives_an_error(client, community):
     assert Attachment.objects.get().post == Post.objects.get()
 
 
+def test_a_picture_is_described_for_those_who_do_not_see_it(client, community):
+    client.post("/publish", filled(community, title="", body="", do="preview", files=[picture()]))
+    attachment = Attachment.objects.get()
+    data = filled(community, attachments=to_text(attachment.pk))
+    client.post("/publish", data | {f"describe_{to_text(attachment.pk)}": "Une feuille pliée en quatre"})
+    page = client.get(f"/posts/{to_text(Post.objects.get().pk)}").content.decode()
+    assert 'alt="Une feuille pliée en quatre"' in page
+
+
 def test_a_refused_file_loses_nothing_else(client, community):
     data = filled(community, title="", body="", files=[SimpleUploadedFile("vide.txt", b"")])
     page = client.post("/publish", data).content.decode()

@@ -22,7 +22,7 @@ from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import CommentView
 from compagnon.posts.views import reading
 from compagnon.posts.views.common import done, post_url, viewer_of
-from compagnon.posts.views.uploads import attach_files
+from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import CardWords, card_words
 
 
@@ -75,6 +75,7 @@ def write(request: HttpRequest, post_id: int) -> HttpResponse:
     parent = read_id(request.POST.get("parent"))
     is_answer = request.POST.get("answer") == "yes"
     files = attach_files(request)
+    describe_files(request)
     attachment_ids = [*read_ids(request.POST.getlist("attachments")), *files.ids]
     try:
         written = actions.comment(

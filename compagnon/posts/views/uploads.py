@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from compagnon.kit.uploads import brought
 from compagnon.posts import actions
+from compagnon.posts.forms import read_id
 from compagnon.posts.views.common import viewer_of
 
 
@@ -27,3 +28,11 @@ def attach_files(request: HttpRequest, field: str = "files") -> Attached:
         return Attached()
     taken = actions.attach_all(viewer_of(request), files, refused=refused)
     return Attached([attachment.pk for attachment in taken.attachments], taken.refused)
+
+
+def describe_files(request: HttpRequest) -> None:
+    """Keep what was said of one's pictures, for those who do not see them."""
+    for name, words in request.POST.items():
+        attachment_id = read_id(name.removeprefix("describe_")) if name.startswith("describe_") else None
+        if attachment_id is not None and words.strip():
+            actions.describe(viewer_of(request), attachment_id=attachment_id, description=words)

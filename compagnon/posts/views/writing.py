@@ -26,7 +26,7 @@ from compagnon.posts.forms import ComposerForm, Typed, TypedStep, id_choice, rea
 from compagnon.posts.models import Kind, Post
 from compagnon.posts.selectors import File, Place
 from compagnon.posts.views.common import done, here, post_url, viewer_of
-from compagnon.posts.views.uploads import attach_files
+from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import kind_word
 
 NEW = "post:new"
@@ -225,6 +225,7 @@ def _preview(data: QueryDict) -> Preview:
 def _with_files(request: HttpRequest, typed: Typed) -> Typed:
     """The lists with the files that came with an ordinary form."""
     taken = attach_files(request)
+    describe_files(request)
     for words in taken.refused:
         messages.error(request, words)
     steps = list(typed.steps)

@@ -126,6 +126,12 @@ customElements.define("file-drop", class extends HTMLElement {
       remove.dataset.remove = "";
       remove.setAttribute("aria-label", `${word("remove")} ${file.name}`);
       bar.replaceWith(size, input, remove);
+      if (file.type.startsWith("image/")) {
+        const alt = document.createElement("input"), label = word("describe");
+        Object.assign(alt, { name: `describe_${answer.id}`, maxLength: 300, placeholder: label, className: "file-says" });
+        alt.setAttribute("aria-label", `${label} (${file.name})`);
+        row.append(alt);
+      }
       if (answer.markdown && this.area && file.type.startsWith("image/")) {
         const at = this.area.selectionStart ?? this.area.value.length;
         this.area.setRangeText(`\n${answer.markdown}\n`, at, at, "end");
