@@ -65,6 +65,7 @@ def forget_memberships(viewer: Viewer) -> None:
     viewer.memo.pop("memberships", None)
     viewer.memo.pop("communities", None)
     viewer.memo.pop("readable", None)
+    viewer.memo.pop("readable_asked", None)
 
 
 def is_facilitator(viewer: Viewer, community_id: int) -> bool:

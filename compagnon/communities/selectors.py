@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -19,7 +20,7 @@ from compagnon.communities.access import (
     readable_communities,
     visible_communities,
 )
-from compagnon.communities.models import Community, Invitee, JoinRequest, Membership, Theme
+from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock
 from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.text import fold
@@ -219,14 +220,22 @@ def themes_of(community: Community, *, archived: bool = False) -> tuple[ThemeLin
 
     Only for those who may read the community.
     """
-    themes = Theme.objects.filter(community=community).order_by("position", "id")
-    if not archived:
-        themes = themes.filter(archived_at=None)
-    rows = [
-        ThemeLink(id, name, slug, at is not None)
-        for id, name, slug, at in themes.values_list("id", "name", "slug", "archived_at")
-    ]
-    return tuple(sorted(rows, key=lambda theme: theme.is_archived))
+    rows = _rows(
+        "SELECT id, name, slug, archived_at IS NOT NULL FROM communities_theme WHERE community_id = %s"
+        " ORDER BY position, id",
+        [community.pk],
+    )
+    themes = [ThemeLink(id, name, slug, bool(is_archived)) for id, name, slug, is_archived in rows]
+    kept = [theme for theme in themes if not theme.is_archived]
+    return tuple(kept + [theme for theme in themes if theme.is_archived] if archived else kept)
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Every row of a statement: on the pages read most, the ORM would cost several times as much."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def cover_url(community_id: int, cover: str, width: int = 480) -> str:
@@ -257,6 +266,7 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         tabs.append(Tab(_("About"), f"{url}/about", tab == "about"))
     if facilitates and (pending or community.joining == Community.Joining.REQUEST):
         tabs.append(Tab(_("Requests"), f"{url}/requests", tab == "requests", pending))
+    invited, asked = (False, False) if role else _waits_for_me(viewer, community.pk)
     return CommunityFrame(
         id=community.pk,
         name=community.name,
@@ -276,16 +286,30 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         themes=themes_of(community) if can.read else (),
         tabs=tuple(tabs),
         pending_requests=pending,
-        invitation=None if role else next(iter(my_invitations(viewer, community_id=community.pk)), None),
-        request=None if role else next(iter(my_requests(viewer, community_id=community.pk)), None),
+        invitation=next(iter(my_invitations(viewer, community_id=community.pk)), None) if invited else None,
+        request=next(iter(my_requests(viewer, community_id=community.pk)), None) if asked else None,
     )
 
 
 def facilitators_of(community: Community) -> tuple[PersonCard, ...]:
     """Who steers it; administrators see them too."""
-    found = Membership.objects.filter(community=community, role=Membership.Role.FACILITATOR)
-    rows = found.order_by("person__folded_name", "person_id").values_list(*_of("person"))
-    return tuple(card_of(row) for row in rows)
+    rows = _rows(
+        "SELECT p.id, p.first_name, p.last_name, p.email, p.job_title, p.site, p.photo, p.is_active"
+        " FROM communities_membership m JOIN people_person p ON p.id = m.person_id"
+        " WHERE m.community_id = %s AND m.role = 'facilitator' ORDER BY p.folded_name, p.id",
+        [community.pk],
+    )
+    return tuple(card_of([*row[:-1], bool(row[-1])]) for row in rows)
+
+
+def _waits_for_me(viewer: Viewer, community_id: int) -> tuple[bool, bool]:
+    """Whether there is an invitation, and a request, between the viewer and this community: most often neither."""
+    [(invited, asked)] = _rows(
+        "SELECT EXISTS (SELECT 1 FROM communities_invitee WHERE community_id = %s AND person_id = %s),"
+        " EXISTS (SELECT 1 FROM communities_joinrequest WHERE community_id = %s AND person_id = %s)",
+        [community_id, viewer.person_id or 0] * 2,
+    )
+    return bool(invited), bool(asked)
 
 
 # The first members of one community, by the index on (community, role, id): the same cost however many there are.
@@ -300,10 +324,9 @@ def _faces(ids: Collection[int], *, most: int = FACES) -> dict[int, tuple[Person
     """A few members of each of these communities, facilitators first: one statement."""
     faces: dict[int, list[PersonCard]] = defaultdict(list)
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([_FIRST] * len(ids)), [value for id in ids for value in (id, most)])
-            for id, *person in cursor.fetchall():
-                faces[id].append(card_of([*person[:-1], bool(person[-1])]))
+        rows = _rows(" UNION ALL ".join([_FIRST] * len(ids)), [value for id in ids for value in (id, most)])
+        for id, *person in rows:
+            faces[id].append(card_of([*person[:-1], bool(person[-1])]))
     return defaultdict(tuple, {id: tuple(cards) for id, cards in faces.items()})
 
 

@@ -66,10 +66,14 @@ def readable_among(viewer: Viewer, community_ids: Iterable[int]) -> set[int]:
         return wanted
     if (known := viewer.memo.get("readable")) is not None:
         return wanted.intersection(known)
-    mine = wanted & memberships(viewer).keys()
-    if others := wanted - mine:
-        mine |= set(readable_communities(viewer).filter(pk__in=others).values_list("pk", flat=True))
-    return mine
+    readable = wanted & memberships(viewer).keys()
+    if others := wanted - readable:
+        asked: dict[int, bool] = viewer.memo.setdefault("readable_asked", {})
+        if unknown := others - asked.keys():
+            found = set(readable_communities(viewer).filter(pk__in=unknown).values_list("pk", flat=True))
+            asked.update((id, id in found) for id in unknown)
+        readable |= {id for id in others if asked[id]}
+    return readable
 
 
 def readable_ids(viewer: Viewer) -> list[int]:
