@@ -34,5 +34,5 @@ def describe_files(request: HttpRequest) -> None:
     """Keep what was said of one's pictures, for those who do not see them."""
     for name, words in request.POST.items():
         attachment_id = read_id(name.removeprefix("describe_")) if name.startswith("describe_") else None
-        if attachment_id is not None and words.strip():
-            actions.describe(viewer_of(request), attachment_id=attachment_id, description=words)
+        if attachment_id is not None and (said := str(words).strip()):
+            actions.describe(viewer_of(request), attachment_id=attachment_id, description=said)
