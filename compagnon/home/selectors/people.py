@@ -17,14 +17,14 @@ from django.db.models import Q
 from compagnon.communities.access import my_communities
 from compagnon.communities.models import Membership
 from compagnon.kit.ids import from_text, to_text
-from compagnon.kit.text import fold
+from compagnon.kit.text import fold, shorten
 from compagnon.people.access import get_person, visible_people
 from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Person
 from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
 from compagnon.people.viewer import Viewer
-from compagnon.posts.access import visible_posts
-from compagnon.posts.models import Comment, Help
+from compagnon.posts.access import readable_ids
+from compagnon.posts.selectors.sql import PERSON, fetch, marks
 
 FOUND = 30
 LEARNED_FROM = 12
@@ -100,10 +100,10 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
 
 def skills_of(person_ids: Sequence[int]) -> Mapping[int, tuple[list[Skill], list[Skill]]]:
     """What each of these people brings and seeks: a skill on both sides shows both. One query."""
-    rows = (
-        Interest.objects.filter(person_id__in=person_ids)
-        .order_by("position", "id")
-        .values_list("person_id", "side", "label", "folded")
+    rows = fetch(
+        "SELECT person_id, side, label, folded FROM people_interest"  # noqa: S608
+        f" WHERE person_id IN ({marks(person_ids)}) ORDER BY position, id",
+        person_ids,
     )
     sides: dict[int, dict[str, dict[str, str]]] = {id: {"brings": {}, "seeks": {}} for id in person_ids}
     for person_id, side, label, folded in rows:
@@ -120,8 +120,10 @@ def skills_of(person_ids: Sequence[int]) -> Mapping[int, tuple[list[Skill], list
 def _shared(viewer: Viewer, person: Person) -> list[SharedCommunity]:
     """Never one in which the viewer is not: a hidden community shows to its members alone."""
     mine = {community.id: community for community in my_communities(viewer) if not community.is_archived}
-    theirs = Membership.objects.filter(person_id=person.pk, community_id__in=list(mine)).values_list(
-        "community_id", "role"
+    theirs = fetch(
+        "SELECT community_id, role FROM communities_membership"  # noqa: S608
+        f" WHERE person_id = %s AND community_id IN ({marks(mine)})",
+        [person.pk, *mine],
     )
     found = [
         SharedCommunity(mine[id].name, f"/communities/{mine[id].slug}", role == Membership.Role.FACILITATOR)
@@ -132,35 +134,30 @@ def _shared(viewer: Viewer, person: Person) -> list[SharedCommunity]:
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Someone from whom a person learned: how, from what, when last."""
+    """Someone from whom a person learned, and from what, the last time."""
 
     person: PersonCard
-    origin: str
     title: str
     url: str
-    at: datetime
 
 
 def learned_from(viewer: Viewer, person_id: int) -> list[Teacher]:
     """From whom a person learned, each once, the last first; only through posts the viewer may read. One query."""
-    rows = (
-        Help.objects.filter(helped_id=person_id, post__in=visible_posts(viewer))
-        .filter(Q(comment=None) | Q(comment__in=Comment.objects.filter(deleted_at=None)))
-        .order_by("-at", "-id")
-        .values_list("origin", "post_id", "comment_id", "post__title", "post__excerpt", "at", *_of("helper"))[:60]
+    readable = readable_ids(viewer)
+    rows = fetch(
+        f"SELECT h.post_id, h.comment_id, p.title, p.excerpt, {PERSON} FROM posts_help h"  # noqa: S608
+        " JOIN posts_post p ON p.id = h.post_id JOIN people_person a ON a.id = h.helper_id"
+        " LEFT JOIN posts_comment k ON k.id = h.comment_id"
+        " WHERE h.helped_id = %s AND p.deleted_at IS NULL AND k.deleted_at IS NULL"
+        f" AND p.community_id IN ({marks(readable)}) ORDER BY h.at DESC, h.id DESC LIMIT 60",
+        [person_id, *readable],
     )
     teachers: dict[int, Teacher] = {}
-    for origin, post_id, comment_id, title, excerpt, at, *helper in rows:
+    for post_id, comment_id, title, excerpt, *helper in rows:
         anchor = f"#c-{to_text(comment_id)}" if comment_id else ""
         card = card_of(helper)
-        teachers.setdefault(
-            card.id, Teacher(card, origin, title or excerpt[:80], f"/posts/{to_text(post_id)}{anchor}", at)
-        )
+        teachers.setdefault(card.id, Teacher(card, title or shorten(excerpt, 80), f"/posts/{to_text(post_id)}{anchor}"))
     return list(teachers.values())[:LEARNED_FROM]
-
-
-def _of(prefix: str) -> tuple[str, ...]:
-    return tuple(f"{prefix}__{name}" for name in CARD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
