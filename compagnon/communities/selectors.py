@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import (
+    FACILITATOR,
     CommunityAbilities,
     community_abilities,
     is_facilitator,
@@ -23,10 +22,11 @@ from compagnon.communities.access import (
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock
 from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.models import Person
-from compagnon.people.selectors import CARD_FIELDS, card_of, named
+from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, named
 from compagnon.people.viewer import Viewer
 
 CARDS = 24
@@ -220,22 +220,12 @@ def themes_of(community: Community, *, archived: bool = False) -> tuple[ThemeLin
 
     Only for those who may read the community.
     """
-    rows = _rows(
+    rows = fetch(
         "SELECT id, name, slug, archived_at IS NOT NULL FROM communities_theme WHERE community_id = %s"
-        " ORDER BY position, id",
+        " ORDER BY archived_at IS NOT NULL, position, id",
         [community.pk],
     )
-    themes = [ThemeLink(id, name, slug, bool(is_archived)) for id, name, slug, is_archived in rows]
-    kept = [theme for theme in themes if not theme.is_archived]
-    return tuple(kept + [theme for theme in themes if theme.is_archived] if archived else kept)
-
-
-def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Every row of a statement: on the pages read most, the ORM would cost several times as much."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return tuple(ThemeLink(id, name, slug, bool(gone)) for id, name, slug, gone in rows if archived or not gone)
 
 
 def cover_url(community_id: int, cover: str, width: int = 480) -> str:
@@ -293,18 +283,17 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
 
 def facilitators_of(community: Community) -> tuple[PersonCard, ...]:
     """Who steers it; administrators see them too."""
-    rows = _rows(
-        "SELECT p.id, p.first_name, p.last_name, p.email, p.job_title, p.site, p.photo, p.is_active"
-        " FROM communities_membership m JOIN people_person p ON p.id = m.person_id"
-        " WHERE m.community_id = %s AND m.role = 'facilitator' ORDER BY p.folded_name, p.id",
-        [community.pk],
+    rows = fetch(
+        f"SELECT {PERSON} FROM communities_membership m JOIN people_person a ON a.id = m.person_id"  # noqa: S608
+        " WHERE m.community_id = %s AND m.role = %s ORDER BY a.folded_name, a.id",
+        [community.pk, FACILITATOR],
     )
-    return tuple(card_of([*row[:-1], bool(row[-1])]) for row in rows)
+    return tuple(card_of(row) for row in rows)
 
 
 def _waits_for_me(viewer: Viewer, community_id: int) -> tuple[bool, bool]:
     """Whether there is an invitation, and a request, between the viewer and this community: most often neither."""
-    [(invited, asked)] = _rows(
+    [(invited, asked)] = fetch(
         "SELECT EXISTS (SELECT 1 FROM communities_invitee WHERE community_id = %s AND person_id = %s),"
         " EXISTS (SELECT 1 FROM communities_joinrequest WHERE community_id = %s AND person_id = %s)",
         [community_id, viewer.person_id or 0] * 2,
@@ -314,9 +303,9 @@ def _waits_for_me(viewer: Viewer, community_id: int) -> tuple[bool, bool]:
 
 # The first members of one community, by the index on (community, role, id): the same cost however many there are.
 _FIRST = (
-    "SELECT * FROM (SELECT m.community_id, p.id, p.first_name, p.last_name, p.email, p.job_title, p.site, p.photo,"
-    " p.is_active FROM communities_membership m JOIN people_person p ON p.id = m.person_id"
-    " WHERE m.community_id = %s AND p.is_active ORDER BY m.role, m.id LIMIT %s) AS first_members"
+    f"SELECT * FROM (SELECT m.community_id, {PERSON} FROM communities_membership m"  # noqa: S608
+    " JOIN people_person a ON a.id = m.person_id"
+    " WHERE m.community_id = %s AND a.is_active ORDER BY m.role, m.id LIMIT %s) AS first_members"
 )
 
 
@@ -324,9 +313,9 @@ def _faces(ids: Collection[int], *, most: int = FACES) -> dict[int, tuple[Person
     """A few members of each of these communities, facilitators first: one statement."""
     faces: dict[int, list[PersonCard]] = defaultdict(list)
     if ids:
-        rows = _rows(" UNION ALL ".join([_FIRST] * len(ids)), [value for id in ids for value in (id, most)])
+        rows = fetch(" UNION ALL ".join([_FIRST] * len(ids)), [value for id in ids for value in (id, most)])
         for id, *person in rows:
-            faces[id].append(card_of([*person[:-1], bool(person[-1])]))
+            faces[id].append(card_of(person))
     return defaultdict(tuple, {id: tuple(cards) for id, cards in faces.items()})
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import is_facilitator, memberships, readable_communities
+from compagnon.communities.access import is_facilitator, memberships, readable_communities, readable_ids
 from compagnon.communities.models import Community, Membership
 from compagnon.kit import clock
 from compagnon.kit.access import YES, Verdict, no, unless
@@ -64,25 +64,9 @@ def readable_among(viewer: Viewer, community_ids: Iterable[int]) -> set[int]:
     wanted = set(community_ids)
     if viewer.is_operator:
         return wanted
-    if (known := viewer.memo.get("readable")) is not None:
-        return wanted.intersection(known)
-    readable = wanted & memberships(viewer).keys()
-    if others := wanted - readable:
-        asked: dict[int, bool] = viewer.memo.setdefault("readable_asked", {})
-        if unknown := others - asked.keys():
-            found = set(readable_communities(viewer).filter(pk__in=unknown).values_list("pk", flat=True))
-            asked.update((id, id in found) for id in unknown)
-        readable |= {id for id in others if asked[id]}
-    return readable
-
-
-def readable_ids(viewer: Viewer) -> list[int]:
-    """Every community the viewer may read: one query, once a request, for reads that cross them all."""
-    found: list[int] | None = viewer.memo.get("readable")
-    if found is None:
-        found = list(readable_communities(viewer).values_list("pk", flat=True).order_by("pk"))
-        viewer.memo["readable"] = found
-    return found
+    if wanted <= memberships(viewer).keys():
+        return wanted
+    return wanted.intersection(readable_ids(viewer))
 
 
 def who_may_read(post: Post, person_ids: Collection[int]) -> list[int]:

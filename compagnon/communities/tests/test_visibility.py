@@ -9,7 +9,13 @@ import pytest
 from django.test import Client
 
 from compagnon.communities import actions, selectors
-from compagnon.communities.access import get_community, readable_communities, visible_communities
+from compagnon.communities.access import (
+    get_community,
+    readable_communities,
+    readable_ids,
+    sees_front,
+    visible_communities,
+)
 from compagnon.communities.models import Community
 from compagnon.journal.subjects import cards
 from compagnon.kit.errors import Denied, Missing
@@ -75,6 +81,8 @@ def test_nobody_meets_what_they_may_not_know_of(world: World, seed: int) -> None
         insides = {one.community.pk for one in told if one.inside(person)}
         assert set(visible_communities(viewer).values_list("pk", flat=True)) == fronts
         assert set(readable_communities(viewer).values_list("pk", flat=True)) == insides
+        assert readable_ids(world.viewer(person)) == sorted(insides)
+        assert {one.community.pk for one in told if sees_front(viewer, one.community)} == fronts
         assert set(cards(viewer, "community", [one.community.pk for one in told])) == fronts
         lists = "".join(
             client.get(f"/communities/?show={show}{more}").content.decode()

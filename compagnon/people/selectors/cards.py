@@ -16,6 +16,8 @@ from compagnon.people.viewer import Viewer
 
 CARD_FIELDS = ("pk", "first_name", "last_name", "email", "job_title", "site", "photo", "is_active")
 
+PERSON = ", ".join(f"a.{name if name != 'pk' else 'id'}" for name in CARD_FIELDS)  # of a table that SQL names `a`
+
 
 def card_of(row: Iterable[object]) -> PersonCard:
     """The card of one row of `CARD_FIELDS`."""
@@ -26,7 +28,7 @@ def card_of(row: Iterable[object]) -> PersonCard:
         job_title=job_title,  # type: ignore[arg-type]
         site=site,  # type: ignore[arg-type]
         photo=photo,  # type: ignore[arg-type]
-        is_active=is_active,  # type: ignore[arg-type]
+        is_active=bool(is_active),  # SQLite gives 0 or 1
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from compagnon.communities.access import is_facilitator
+from compagnon.communities.access import is_facilitator, readable_ids
 from compagnon.communities.models import Community
 from compagnon.kit.errors import Missing
 from compagnon.kit.ids import to_text
@@ -18,7 +18,7 @@ from compagnon.kit.text import fold, shorten
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import card_of, person_cards
 from compagnon.people.viewer import Viewer
-from compagnon.posts.access import get_comment, get_post, readable_ids, reports_to_decide
+from compagnon.posts.access import get_comment, get_post, reports_to_decide
 from compagnon.posts.content import content_of, texts
 from compagnon.posts.models import Comment, Post, Report, Revision
 from compagnon.posts.selectors.cards import PostCard, feed_cards
