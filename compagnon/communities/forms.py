@@ -89,12 +89,6 @@ class JoinForm(_Form):
     accepts_charter = forms.BooleanField(label=_("I have read the charter and accept it"), required=False)
 
 
-class WordForm(_Form):
-    """An answer to a request, with a word."""
-
-    word = forms.CharField(label=_("A word for them"), required=False, max_length=500)
-
-
 class InviteForm(_Form):
     """Several people at once."""
 

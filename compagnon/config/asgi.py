@@ -19,7 +19,7 @@ async def application(
 ) -> None:
     """Pages never go through Django's ASGI handler: each of its middlewares hops threads (docs/architecture.md)."""
     if scope["type"] == "http":
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
+        await _pages(scope, receive, send)
     elif scope["type"] == "websocket":
         await websockets(scope, receive, send)
     else:

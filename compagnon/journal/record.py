@@ -46,11 +46,6 @@ def reacts_to(*verbs: str, when: Condition | None = None) -> Callable[[Reactor],
     return register
 
 
-def reactors() -> Mapping[str, Reactor]:
-    """Every registered reactor, by name."""
-    return _reactors
-
-
 def record(verb: str, *, actor_id: int | None, kind: str, id: int, **data: Any) -> Entry:
     """Write one entry and enqueue its reactors. Call it inside the action's transaction.
 
@@ -63,9 +58,7 @@ def record(verb: str, *, actor_id: int | None, kind: str, id: int, **data: Any) 
     """
     entry = Entry(at=clock.now(), verb=verb, actor_id=actor_id, subject_kind=kind, subject_id=id, data=data)
     entry.save(force_insert=True)
-    for name, when in _reactors_of.get(verb, ()):
-        if when is None or when(entry):
-            react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
+    _enqueue_reactors(entry)
     return entry
 
 
@@ -79,8 +72,13 @@ def record_many(verb: str, *, actor_id: int | None, kind: str, subjects: Mapping
         ],
         batch_size=500,
     )
-    for name in _reactors_of.get(verb, ()):
-        for entry in entries:
+    for entry in entries:
+        _enqueue_reactors(entry)
+
+
+def _enqueue_reactors(entry: Entry) -> None:
+    for name, when in _reactors_of.get(entry.verb, ()):
+        if when is None or when(entry):
             react.enqueue(entry_id=entry.pk, reactor=name, attempt=1)
 
 

@@ -37,11 +37,6 @@ def register(kind: SubjectKind) -> None:
     _kinds[kind.kind] = kind
 
 
-def kinds() -> Collection[str]:
-    """The names of every kind."""
-    return _kinds.keys()
-
-
 def cards(viewer: Any, kind: str, ids: Collection[int]) -> dict[int, Card]:
     """The cards of the things of a kind that this viewer may see."""
     return _kinds[kind].cards(viewer, ids)

@@ -21,6 +21,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
 
 from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.media import OCTETS
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ SHOWN_INLINE = {
 }  # fmt: skip
 # Downloaded under their own type, because no browser runs them.
 _DOWNLOADED_AS_THEMSELVES = {"application/pdf", "application/zip", "text/plain", "text/csv"}
-OCTETS = "application/octet-stream"
 _PIECE = 64 * 1024
 _NAME_MAX = 120  # characters
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')

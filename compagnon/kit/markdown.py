@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -136,15 +136,3 @@ def render(source: str, *, excerpt: int = 280) -> Rendered:
     )
     words = unescape(_INLINE.sub("", _BLOCK.sub(" ", html)))
     return Rendered(html=html, excerpt=shorten(words, excerpt), links=tuple(links), people=tuple(dict.fromkeys(people)))
-
-
-def sanitise_html(html: str, *, tags: Iterable[str] = (), attributes: Mapping[str, set[str]] | None = None) -> str:
-    """Clean HTML that comes from elsewhere (archives), with the same rules as ours."""
-    return nh3.clean(
-        html,
-        tags=_TAGS | set(tags),
-        attributes={**_ATTRIBUTES, **(attributes or {})},
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow ugc",
-    )

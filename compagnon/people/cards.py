@@ -39,8 +39,6 @@ class PersonCard:
     def url(self) -> str:
         return f"/people/{to_text(self.id)}"
 
-    profile_url = url
-
     @property
     def photo_url(self) -> str:
         return f"/photos/{self.photo}" if self.photo else ""

@@ -143,10 +143,6 @@ class ComposerForm(forms.Form):
         self.steps_error = ""
         self.options_error = ""
 
-    @property
-    def is_fine(self) -> bool:
-        return not (self.errors or self.steps_error or self.options_error)
-
     def blame(self, problem: Invalid) -> None:
         """Show what the action refused beside what it concerns."""
         fields = dict(problem.fields)
@@ -243,7 +239,6 @@ class CommentForm(forms.Form):
     """A comment, an answer or a reply."""
 
     body = Words(label=gettext_lazy("Your comment"), widget=_text(2), max_length=20_000)
-    error_css_class = "error"
 
     def __init__(
         self,

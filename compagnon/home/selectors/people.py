@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.db.models import Q
 
-from compagnon.communities.access import my_communities
+from compagnon.communities.access import my_communities, readable_ids
 from compagnon.communities.models import Membership
 from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.text import fold, shorten
@@ -23,7 +23,6 @@ from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Person
 from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
 from compagnon.people.viewer import Viewer
-from compagnon.posts.access import readable_ids
 from compagnon.posts.selectors.sql import PERSON, fetch, marks
 
 FOUND = 30

@@ -111,3 +111,13 @@ def test_the_page_costs_the_same_with_two_failures_and_with_fifty(world, fragile
 def test_administration_leads_to_it(world):
     page = world.client(world.administrator()).get("/administration/people").content.decode()
     assert 'href="/administration/work"' in page
+
+
+def test_what_an_importer_tells_together_reaches_the_reactors_that_want_it(world, fragile, monkeypatch):
+    monkeypatch.setitem(record._reactors_of, "test.happened", [("tests.fragile", lambda entry: entry.data["wanted"])])
+    fragile["broken"] = False
+    record.record_many(
+        "test.happened", actor_id=None, kind="test", subjects={1: {"wanted": True}, 2: {"wanted": False}}
+    )
+    world.work()
+    assert fragile["runs"] == 1

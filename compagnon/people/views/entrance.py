@@ -44,7 +44,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         except Missing:
             return HttpResponseRedirect(request.path)
         else:
-            return perform_login(request, accepted, email_verification="none", redirect_url="/")  # type: ignore[no-any-return]
+            return perform_login(request, accepted, email_verification="none", redirect_url="/")
     page = InvitationPage(_("Welcome"), form, person.email, company_name())
     return render(request, "people/invitation.html", page, status=200 if request.method == "GET" else 422)
 

@@ -24,8 +24,6 @@ from compagnon.posts.actions.publishing import delete_post, edit_post, publish, 
 from compagnon.posts.actions.responding import bookmark, react, vote
 from compagnon.posts.content import KEEP, PollContent, PracticeContent, RecallContent, StepContent
 
-unconfirm = unconfirm_application
-
 __all__ = [
     "KEEP",
     "Brought",
@@ -59,7 +57,6 @@ __all__ = [
     "share_post",
     "solve",
     "unaccept_answer",
-    "unconfirm",
     "unconfirm_application",
     "unsolve",
     "vote",

@@ -45,7 +45,7 @@ from compagnon.posts.selectors.lists import (
 )
 from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
-from compagnon.posts.selectors.recent import count_newer, recent_ids
+from compagnon.posts.selectors.recent import recent_ids
 from compagnon.posts.selectors.writing import Place, drafts_under, files_to_write_with, just_deleted, places, places_of
 
 __all__ = [
@@ -88,7 +88,6 @@ __all__ = [
     "comment_revisions",
     "comment_view",
     "contributions",
-    "count_newer",
     "discussion",
     "draft_at",
     "drafts_under",

@@ -254,7 +254,7 @@ def file_of(row: Sequence[Any]) -> File:
         size=size,
         state=state,
         duration=duration,
-        picture=picture_of(*row[:7]) if shows else None,  # type: ignore[call-arg]
+        picture=picture_of(*row[:7]) if shows else None,
         description=description,
         width=row[2],
         height=row[3],

@@ -102,4 +102,4 @@ def wrong_help() -> tuple[list[HelpRow], list[HelpRow]]:
     right = HELP.format(scope="")
     missing = fetch(f"SELECT * FROM ({right}) AS d EXCEPT {HELP_KEPT}", [])  # noqa: S608
     extra = fetch(f"{HELP_KEPT} EXCEPT SELECT * FROM ({right}) AS d", [])  # noqa: S608
-    return missing, extra  # type: ignore[return-value]
+    return missing, extra

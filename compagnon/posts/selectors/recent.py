@@ -93,22 +93,3 @@ def _written_by(
         f" AND {where} ORDER BY published_at DESC, id DESC LIMIT {limit:d}",
         [author_id, *communities, *params],
     )
-
-
-def count_newer(viewer: Viewer, *, community_ids: Collection[int], than: Cursor, limit: int = 50) -> int:
-    """How many posts of others came since, at most `limit`: for « N new posts »."""
-    communities = sorted(readable_among(viewer, community_ids))
-    if not communities:
-        return 0
-    at = parameter(than.at)
-    one = (
-        "SELECT id FROM (SELECT id FROM posts_post WHERE community_id = %s AND deleted_at IS NULL"  # noqa: S608
-        f" AND published_at >= %s AND (published_at > %s OR id > %s) AND author_id <> %s LIMIT {limit:d}) AS newer"
-    )
-    params = [value for id in communities for value in (id, at, at, than.id, viewer.person_id or 0)]
-    count = 0
-    for start in range(0, len(communities), _AT_ONCE):
-        some = communities[start : start + _AT_ONCE]
-        sql = f"SELECT COUNT(*) FROM ({' UNION ALL '.join([one] * len(some))}) AS fresh"  # noqa: S608
-        count += fetch(sql, params[start * 5 : (start + len(some)) * 5])[0][0]
-    return min(count, limit)

@@ -50,10 +50,6 @@ READS = {
     # communities are one's own; the newest of each
     "recent_ids": (lambda by, s: selectors.recent_ids(by, community_ids=[s[4].pk], size=100), 2),
     "recent_ids of a tag": (lambda by, s: selectors.recent_ids(by, community_ids=[s[4].pk], tag="excel", size=100), 2),
-    "count_newer": (
-        lambda by, s: selectors.count_newer(by, community_ids=[s[4].pk], than=selectors_cursor(s[6])),
-        2,
-    ),
     # post; memberships; card; marks; files; history; links; related; whose communities
     "post_page": (lambda by, s: selectors.post_page(by, get_post(by, s[6].pk)), 8),
     # the same; files, applications, the practice
@@ -81,12 +77,6 @@ READS = {
     # memberships; reports
     "waiting_reports": (lambda by, s: selectors.waiting_reports(by), 2),
 }
-
-
-def selectors_cursor(post: Post) -> Any:
-    from compagnon.kit.paging import Cursor
-
-    return Cursor(post.published_at, post.pk)
 
 
 def counted(company: Any) -> dict[str, int]:

@@ -97,9 +97,7 @@ def page_of(request: HttpRequest, post: Post, **changes: Any) -> PostPage:
     place = to_text(post.pk)
     drafts = selectors.drafts_under(viewer, post) if detail.abilities.comment else {}
     page = PostPage(
-        page_title=detail.card.title
-        or detail.card.excerpt
-        or _("Shared by %(name)s") % {"name": detail.card.author.name},
+        page_title=_title(detail),
         viewer=viewer,
         post=detail,
         discussion=found,
