@@ -162,5 +162,5 @@ def draw(pictures: list[Picture]) -> None:
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    everything = [*portraits(), *scenes("communities", 84), *scenes("posts", 84)]
+    everything = [*portraits(), *scenes("communities", 84), *scenes("posts", 80)]
     draw([one for one in everything if not wanted or any(word in one.name for word in wanted)])
