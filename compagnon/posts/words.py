@@ -3,21 +3,19 @@ than its rows."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.template import engines
-from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from compagnon.kit import clock
 from compagnon.kit.jinja import sign as icon
+from compagnon.kit.kept import made, new_mark, own, this_day
 from compagnon.posts.models import Kind, Reaction
 
 if TYPE_CHECKING:
@@ -37,10 +35,7 @@ REACTION_ICONS: Mapping[str, str] = {
     Reaction.Kind.LEARNED: "sprout",
     Reaction.Kind.KEEP: "book-marked",
 }
-CARDS_KEPT = 8192  # about 4 KB each
-COMMENTS_KEPT = 8192  # about 3 KB each
-# Where a card's HTML takes what is the reader's own: marks that nobody can write, since nobody knows them.
-_TOKEN, _WHY = (f"\ue000{secrets.token_hex(8)}\ue000" for _mark in range(2))
+_WHY, _REPLY = new_mark(), new_mark()
 
 
 def _tool(sign: str, word: str) -> Markup:
@@ -69,7 +64,7 @@ def reaction_word(kind: str) -> str:
     }[Reaction.Kind(kind)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CardWords:
     """What `_card.html` and `_reactions.html` say, ready to print.
 
@@ -142,23 +137,44 @@ class CardWords:
 
     def cards(self, cards: Iterable[PostCard], shell: Any, why: Mapping[int, str] | None = None) -> Markup:
         """Cards one after the other, for the frame's person; `why` each is there, where a feed says it."""
-        day = (timezone.localdate(), timezone.get_current_timezone_name(), get_language() or "fr")
+        day = this_day()
         reader = shell.viewer.id if shell.viewer is not None else None
         html: list[str] = []
         for card in cards:
-            waiting = str(self.waiting(card)) if card.unanswered else ""
-            before, after = _card_html(card, card.author.id == reader, waiting, day)
+            waiting = self.waiting(card) if card.unanswered else ""
+            its_own = card.author.id == reader
+            before, _mark, after = made(
+                "posts/_card_body.html", day, words=self, card=card, own=its_own, waiting=waiting, why=_WHY
+            ).partition(_WHY)
             html.append(before)
             if why and (said := why.get(card.id)):
                 html.append(f'<p class="why">{self.why_sign}{escape(said)}</p>\n')
             html.append(after)
-        return Markup("".join(html).replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
+        return own("".join(html), shell.csrf_token)
 
-    def said(self, comment: CommentView, shell: Any) -> Markup:
-        """A comment without its replies: made once for all who see the same, the reader's token put in."""
-        day = (timezone.localdate(), timezone.get_current_timezone_name(), get_language() or "fr")
-        html = _comment_html(replace(comment, replies=(), attachments=tuple(comment.attachments)), day)
-        return Markup(html.replace(_TOKEN, shell.csrf_token))  # noqa: S704 - rendered with autoescape
+    def said(
+        self,
+        comments: Iterable[CommentView],
+        shell: Any,
+        fresh: int | None = None,
+        reply_to: int | None = None,
+        reply: str = "",
+    ) -> Markup:
+        """Comments one after the other, each with its replies; what the reader may do with them is part of them.
+
+        Args:
+            fresh: the one just written, shown as new.
+            reply_to: the one under which `reply`, a form, stands.
+        """
+        day = this_day()
+        html = "".join(
+            made(
+                "posts/_thread.html", day, words=self, comment=comment, fresh=fresh,
+                reply=_REPLY if comment.id == reply_to else "",
+            )
+            for comment in comments
+        )  # fmt: skip
+        return own(html.replace(_REPLY, reply) if reply else html, shell.csrf_token)
 
     def happened(self, card: PostCard) -> list[str]:
         """What came of a post, in a few words: told only where something did."""
@@ -197,46 +213,6 @@ def _waiting_words(hours: int, language: str) -> str:
     if hours < 48:
         return ngettext("Unanswered for %(n)s hour", "Unanswered for %(n)s hours", hours) % {"n": hours}
     return ngettext("Unanswered for %(n)s day", "Unanswered for %(n)s days", hours // 24) % {"n": hours // 24}
-
-
-class _Shell:
-    """What the fragments inside a card ask of the frame."""
-
-    csrf_token = _TOKEN
-
-
-@lru_cache(maxsize=CARDS_KEPT)
-def _card_html(card: PostCard, own: bool, waiting: str, day: tuple[date, str, str]) -> tuple[str, str]:
-    """A card's HTML before and after why it is there, remembered by everything it depends on: nothing to invalidate.
-
-    Rendering twenty cards costs more than reading them; most readers of a community see the same ones.
-
-    Args:
-        own: the reader wrote it.
-        waiting: the badge of a question that waits.
-        day: today, the time zone and the language of its dates.
-    """
-    engine: Any = engines["jinja2"]
-    template = engine.env.get_template("posts/_card_body.html")
-    html: str = template.render(
-        card=card,
-        words=card_words(),
-        own=own,
-        waiting=Markup(waiting),  # noqa: S704 - made by `waiting`
-        why=_WHY,
-        shell=_Shell,
-    )
-    before, _why, after = html.partition(_WHY)
-    return before, after
-
-
-@lru_cache(maxsize=COMMENTS_KEPT)
-def _comment_html(comment: CommentView, day: tuple[date, str, str]) -> str:
-    """A comment's HTML, remembered in the same way: what the reader may do with it is part of the comment."""
-    engine: Any = engines["jinja2"]
-    template = engine.env.get_template("posts/_comment_body.html")
-    html: str = template.render(comment=comment, words=card_words(), shell=_Shell)
-    return html
 
 
 def card_words() -> CardWords:

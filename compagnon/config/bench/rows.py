@@ -60,7 +60,7 @@ def captured() -> list[Row]:
     writes: dict[str, tuple[str, dict[str, str]]] = {
         "react": (reverse("post-reactions", args=[written_on.pk]), {"reaction": "like"}),
         "comment": (
-            reverse("post-comments", args=[post.pk]),
+            reverse("post-comments", args=[written_on.pk]),
             {"body": "Essayé ce matin, le débit remonte à 26 l/min."},
         ),
         "publish": (

@@ -49,9 +49,9 @@ class CommentView:
     mine: bool
     by_asker: bool
     abilities: CommentAbilities
-    attachments: Sequence[File] = ()
+    attachments: tuple[File, ...] = ()
     attribution: AttributionView | None = None
-    replies: Sequence[CommentView] = ()
+    replies: tuple[CommentView, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -165,7 +165,7 @@ def _views(viewer: Viewer, post: Post, tops: Sequence[int]) -> dict[int, Comment
         else:
             replies.setdefault(view.parent_id, []).append(view)
     for id, below in replies.items():
-        views[id] = replace(views[id], replies=below)
+        views[id] = replace(views[id], replies=tuple(below))
     return {id: view for id, view in views.items() if not view.deleted or view.replies}
 
 
@@ -232,7 +232,7 @@ class _Maker:
             mine=own,
             by_asker=row[0] == self.post.author_id,
             abilities=abilities,
-            attachments=[file for file in files if file.url not in body_html],
+            attachments=tuple(file for file in files if file.url not in body_html),
             attribution=AttributionView(*attribution) if attribution[0] is not None else None,
         )
 
