@@ -137,12 +137,11 @@ def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilit
     member = role is not None
     facilitator = role == FACILITATOR or viewer.is_operator
     archived = community.archived_at is not None
-    is_open = community.listed and community.joining == Community.Joining.OPEN
-    closed = no(_("This community is archived: it can be read, nothing can be added."))
+    closed = archived_refusal()
     members_only = no(_("Join this community first."))
     facilitators_only = no(_("Only a facilitator of this community can do this."))
     return CommunityAbilities(
-        read=YES if member or is_open or viewer.is_operator else no(_("Only members read this community.")),
+        read=YES if member or community.is_open or viewer.is_operator else no(_("Only members read this community.")),
         post=closed if archived else YES if member or viewer.is_operator else members_only,
         announce=closed if archived else YES if facilitator else facilitators_only,
         join=closed
@@ -150,7 +149,7 @@ def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilit
         else no(_("You are already a member."))
         if member
         else YES
-        if is_open or viewer.is_operator or invited(viewer, community)
+        if community.is_open or viewer.is_operator or invited(viewer, community)
         else no(_("This community is joined on request or by invitation.")),
         request=YES
         if not archived and not member and community.listed and community.joining == Community.Joining.REQUEST
@@ -166,6 +165,11 @@ def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilit
         archive=YES if facilitator or viewer.is_administrator else facilitators_only,
         appoint=YES if facilitator or viewer.is_administrator else facilitators_only,
     )
+
+
+def archived_refusal() -> Verdict:
+    """Why nothing can be added to an archived community."""
+    return no(_("This community is archived: it can be read, nothing can be added."))
 
 
 def invited(viewer: Viewer, community: Community) -> bool:

@@ -1,14 +1,5 @@
-from importlib import import_module
-
-from django.apps import AppConfig
-from django.utils.module_loading import module_has_submodule
+from compagnon.kit import rooms
 
 
-class CommunitiesConfig(AppConfig):
+class CommunitiesConfig(rooms.Room):
     name = "compagnon.communities"
-    label = "communities"
-
-    def ready(self) -> None:
-        for name in ("subjects", "reactors", "panels"):
-            if module_has_submodule(self.module, name):
-                import_module(f"{self.name}.{name}")

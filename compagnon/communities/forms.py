@@ -9,19 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.communities.models import Community
-from compagnon.kit.errors import Invalid
 
 
-class _Form(forms.Form):
-    def refuse(self, error: Invalid) -> None:
-        """Show what an action refused beside the field it names, or above the form."""
-        for name, sentence in error.fields.items():
-            self.add_error(name if name in self.fields else None, sentence)
-        if not error.fields:
-            self.add_error(None, error.message)
-
-
-class CommunityForm(_Form):
+class CommunityForm(forms.Form):
     """Creating and editing."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -76,7 +66,7 @@ class CommunityForm(_Form):
         return data
 
 
-class JoinForm(_Form):
+class JoinForm(forms.Form):
     """Joining, or asking to."""
 
     message = forms.CharField(
@@ -89,7 +79,7 @@ class JoinForm(_Form):
     accepts_charter = forms.BooleanField(label=_("I have read the charter and accept it"), required=False)
 
 
-class InviteForm(_Form):
+class InviteForm(forms.Form):
     """Several people at once."""
 
     q = forms.CharField(label=_("Who?"), required=False, max_length=100)
@@ -101,7 +91,7 @@ class InviteForm(_Form):
     )
 
 
-class LeaveForm(_Form):
+class LeaveForm(forms.Form):
     """Leaving, after naming who takes over where that is needed."""
 
     successor_id = forms.TypedChoiceField(label=_("Who takes over?"), coerce=int, empty_value=None, required=False)
@@ -113,7 +103,7 @@ class LeaveForm(_Form):
         field.required = bool(members)
 
 
-class ThemeForm(_Form):
+class ThemeForm(forms.Form):
     """A theme's name."""
 
     themes = forms.CharField(label=_("Name of the theme"), max_length=60)

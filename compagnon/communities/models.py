@@ -45,6 +45,11 @@ class Community(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        """Whether everyone in the company reads it."""
+        return self.listed and self.joining == self.Joining.OPEN
+
 
 class Theme(models.Model):
     """A thematic conversation of a community."""

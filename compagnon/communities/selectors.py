@@ -21,7 +21,7 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
 from compagnon.people.cards import PersonCard, full_name
@@ -414,10 +414,8 @@ def directory(viewer: Viewer, *, show: str = "", q: str = "", joining: str = "",
 
 
 def _last(rows: QuerySet[Community], after: str) -> Community | None:
-    try:
-        return rows.filter(pk=from_text(after)).only("folded").first() if after else None
-    except ValueError:
-        return None
+    id = read_id(after)
+    return rows.filter(pk=id).only("folded").first() if id is not None else None
 
 
 def _community_cards(viewer: Viewer, rows: QuerySet[Community]) -> list[CommunityCard]:
@@ -498,11 +496,10 @@ def members(
 
 
 def _last_member(everyone: QuerySet[Membership], after: str) -> tuple[str, str, int] | None:
-    try:
-        wanted = everyone.filter(person_id=from_text(after)) if after else everyone.none()
-    except ValueError:
+    id = read_id(after)
+    if id is None:
         return None
-    return wanted.values_list("role", "person__folded_name", "person_id").first()
+    return everyone.filter(person_id=id).values_list("role", "person__folded_name", "person_id").first()
 
 
 def member_card(community: Community, person_id: int) -> PersonCard | None:
@@ -539,7 +536,7 @@ def requests_of(community: Community) -> tuple[tuple[WaitingRequest, ...], tuple
                 asked_at=asked_at,
                 state=state,
                 decided_at=decided_at,
-                decided_by=full_name(first or "", last or "", email or "") if email else "",
+                decided_by=full_name(first, last, email),
                 word=word,
             )
             for id, message, asked_at, state, decided_at, word, first, last, email, *person in rows.values_list(
@@ -557,7 +554,7 @@ def invitations_of(community: Community) -> tuple[SentInvitation, ...]:
         SentInvitation(
             person=card_of(person),
             invited_by_id=by,
-            invited_by=full_name(first or "", last or "", email or "") if email else "",
+            invited_by=full_name(first, last, email),
             invited_at=at,
         )
         for by, first, last, email, at, *person in rows.values_list(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from compagnon.communities.access import my_communities
 from compagnon.kit.slots import Panel, fills
+from compagnon.kit.sql import fetch
 from compagnon.people.viewer import Viewer
-from compagnon.posts.selectors.sql import fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,5 @@
-from django.apps import AppConfig
+from compagnon.kit import rooms
 
 
-class JournalConfig(AppConfig):
+class JournalConfig(rooms.Room):
     name = "compagnon.journal"
-    label = "journal"
-
-    def ready(self) -> None:
-        from compagnon.journal import panels  # noqa: F401

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Iterable
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_BITS = 21
@@ -48,6 +49,19 @@ def from_text(text: str) -> int:
     if not 0 <= number < 2**63:
         raise ValueError("not an identifier")
     return number
+
+
+def read_id(text: str | None) -> int | None:
+    """The identifier that a form or an address carries; None where it is none."""
+    try:
+        return from_text(text) if text else None
+    except ValueError:
+        return None
+
+
+def read_ids(texts: Iterable[str]) -> list[int]:
+    """The identifiers among these texts, each once, in order."""
+    return list(dict.fromkeys(number for text in texts if (number := read_id(text)) is not None))
 
 
 class IdConverter:

@@ -48,9 +48,9 @@ class PersonCard:
         return f"/photos/{self.photo}/256" if self.photo else ""
 
 
-def full_name(first_name: str, last_name: str, email: str) -> str:
-    """The name of a person whose columns were read without the model."""
-    return f"{first_name} {last_name}".strip() or email.partition("@")[0]
+def full_name(first_name: str | None, last_name: str | None, email: str | None) -> str:
+    """The name of a person whose columns were read without the model; nothing where there is nobody."""
+    return f"{first_name or ''} {last_name or ''}".strip() or (email or "").partition("@")[0]
 
 
 def name_key(name: str) -> str:

@@ -11,19 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from compagnon.kit.errors import Invalid
 from compagnon.people import actions, languages
 from compagnon.people.models import Company, Person
 
 NAME = 80
-
-
-def take(form: forms.Form, error: Invalid) -> None:
-    """Show an action's refusal beside the fields it concerns."""
-    for name, text in error.fields.items():
-        form.add_error(name if name in form.fields else None, text)
-    if not error.fields:
-        form.add_error(None, error.message)
 
 
 # Signing in

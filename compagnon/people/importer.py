@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -20,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.journal import record
 from compagnon.kit import clock
+from compagnon.kit.batches import batches
 from compagnon.kit.reconciliation import FileCount, Reconciliation
 from compagnon.people.access import administrators_who_can_sign_in
 from compagnon.people.actions import sign_out_everywhere, team_at
@@ -27,7 +26,6 @@ from compagnon.people.cards import name_key
 from compagnon.people.models import Person, Team
 from compagnon.people.people_file import Problem, Row, Sheet, read_sheet
 
-T = TypeVar("T")
 BATCH = 500
 _FIELDS = ["first_name", "last_name", "job_title", "site", "language"]
 _NEVER_EMPTIED = {"first_name", "last_name", "language"}
@@ -254,16 +252,16 @@ def _write(plan: Plan, advance: Callable[[int], None]) -> None:
     for person in added:
         person.manager_id = None
         person.password = make_password(None)
-    for batch in batches(added):
+    for batch in batches(added, BATCH):
         Person.objects.bulk_create(batch)
         advance(len(batch))
     for person, manager_id in zip(added, managers, strict=True):
         person.manager_id = manager_id
     linked = [person for person in added if person.manager_id]
-    for batch in batches([*linked, *(change.person for change in everything[len(added) :])]):
+    for batch in batches([*linked, *(change.person for change in everything[len(added) :])], BATCH):
         Person.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
         advance(len(batch))
-    for leavers in batches([change.person.pk for change in plan.deactivated]):
+    for leavers in batches([change.person.pk for change in plan.deactivated], BATCH):
         sign_out_everywhere(leavers)
     for verb, changes in (
         ("person.added", plan.added), ("person.edited", plan.changed),
@@ -289,10 +287,3 @@ def _apply(change: Change, teams: dict[str, int], ids: dict[str, int]) -> None:
         else:
             setattr(person, name, after)
     person.folded_name = name_key(person.name)[:200]
-
-
-def batches(items: list[T]) -> Iterator[list[T]]:
-    """Some at a time."""
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

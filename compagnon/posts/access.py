@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import is_facilitator, memberships, readable_communities, readable_ids
+from compagnon.communities.access import (
+    archived_refusal,
+    is_facilitator,
+    memberships,
+    readable_communities,
+    readable_ids,
+)
 from compagnon.communities.models import Community, Membership
 from compagnon.kit import clock
 from compagnon.kit.access import YES, Verdict, no, unless
@@ -117,14 +123,13 @@ def post_abilities(viewer: Viewer, post: Post, community: Community | None = Non
         gone = no(_("This post was deleted."))
         return PostAbilities(gone, gone, gone, gone, gone, gone, gone, gone, gone, unless(facilitator, gone.reason))
     if community.archived_at is not None:
-        closed = no(_("This community is archived: it can be read, nothing can be added."))
+        closed = archived_refusal()
         return PostAbilities(
             closed, closed, closed, unless(author or facilitator, closed.reason), closed, closed, closed, closed,
             unless(not own, closed.reason), unless(facilitator, closed.reason),
         )  # fmt: skip
     members_only = no(_("Join this community first."))
     takes_part = YES if member else members_only
-    is_open = community.listed and community.joining == Community.Joining.OPEN
     return PostAbilities(
         comment=takes_part,
         react=no(_("This post is yours: reactions come from others.")) if own else takes_part,
@@ -135,7 +140,7 @@ def post_abilities(viewer: Viewer, post: Post, community: Community | None = Non
             _("Only the asker or a facilitator accepts answers."),
         ),
         share=unless(
-            is_open and post.original_id is None,
+            community.is_open and post.original_id is None,
             _("A share is shared from where it was first published.")
             if post.original_id
             else _("What is said in a community that is not open stays in it: this post cannot be shared elsewhere."),
@@ -252,9 +257,7 @@ def application_verdicts(
 ) -> ApplicationAbilities:
     """The verdicts from bare values."""
     return ApplicationAbilities(
-        edit=no(_("This community is archived: it can be read, nothing can be added."))
-        if archived
-        else unless(own, _("Only the person who applied it edits this.")),
+        edit=archived_refusal() if archived else unless(own, _("Only the person who applied it edits this.")),
         delete=unless(own or facilitator, _("Only the person who applied it or a facilitator deletes this.")),
         confirm=no(_("Someone else confirms what you did.")) if own else on_post.comment,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,35 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compagnon.kit.errors import Invalid
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.forms import blame
+from compagnon.kit.ids import read_id, read_ids, to_text
 from compagnon.posts.models import Application, Bookmark, Kind, Post, Recall, Report
 from compagnon.posts.selectors.drafts import DraftView
 
 MOST_OPTIONS = 8
 MOST_STEPS = 30
-
-
-def read_id(text: str | None) -> int | None:
-    """An identifier that a form carries, or nothing."""
-    try:
-        return from_text(text) if text else None
-    except ValueError:
-        return None
-
-
-def read_ids(texts: Iterable[str]) -> list[int]:
-    """The identifiers among these texts, each once, in order."""
-    return list(dict.fromkeys(number for text in texts if (number := read_id(text)) is not None))
-
-
-def blame(form: forms.Form, problem: Invalid) -> None:
-    """Show what an action refused beside the field it concerns, or on top of the form."""
-    known = {name: words for name, words in problem.fields.items() if name in form.fields}
-    for name, words in known.items():
-        form.add_error(name, words)
-    if len(known) < len(problem.fields) or not known:
-        rest = [words for name, words in problem.fields.items() if name not in known]
-        form.add_error(None, " ".join(rest) or problem.message)
 
 
 def _text(rows: int = 3, **attrs: Any) -> forms.Textarea:

@@ -14,12 +14,12 @@ from compagnon.communities.access import (
     get_request,
     memberships,
 )
-from compagnon.communities.actions.members import enter, lock
+from compagnon.communities.actions.members import enter, lock, refuse_archived
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
-from compagnon.kit.errors import Denied, Invalid, Missing
+from compagnon.kit.errors import Invalid, Missing
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
 
@@ -144,8 +144,7 @@ def accept_invitation(by: Viewer, *, community_id: int, accepts_charter: bool = 
     """Enter a community one is invited to."""
     community = lock(get_community(by, id=community_id))
     _invitation(by, community)
-    if community.archived_at is not None:
-        raise Denied(_("This community is archived: it can be read, nothing can be added."))
+    refuse_archived(community)
     accepted_at = _charter_accepted(community, accepts_charter)
     return enter(by, community, by.id, how="invited", charter_accepted_at=accepted_at)
 

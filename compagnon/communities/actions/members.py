@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from compagnon.communities.access import forget_memberships, get_community, is_facilitator
+from compagnon.communities.access import archived_refusal, forget_memberships, get_community, is_facilitator
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.journal.record import record
 from compagnon.kit import clock
@@ -25,7 +25,7 @@ Role = Membership.Role
 def add_member(by: Viewer, *, community_id: int, person_id: int, role: str = Role.MEMBER) -> Membership:
     """Bring someone in at once: for facilitators and the operator. Twice is the same as once."""
     community = lock(get_community(by, id=community_id, to="facilitate"))
-    _refuse_archived(community)
+    refuse_archived(community)
     _active_person(person_id)
     _check_role(role)
     found = community.memberships.filter(person_id=person_id).first()
@@ -38,7 +38,7 @@ def add_members(by: Viewer, *, community_id: int, person_ids: Collection[int]) -
     if not by.is_operator:
         raise Denied(_("Only the command line can do this."))
     community = lock(get_community(by, id=community_id, to="facilitate"))
-    _refuse_archived(community)
+    refuse_archived(community)
     there = set(community.memberships.values_list("person_id", flat=True))
     new = [person_id for person_id in dict.fromkeys(person_ids) if person_id not in there]
     moment = clock.now()
@@ -207,6 +207,7 @@ def _check_role(role: str) -> None:
         raise Invalid(role=_("Choose a role."))
 
 
-def _refuse_archived(community: Community) -> None:
+def refuse_archived(community: Community) -> None:
+    """Nothing is added to an archived community."""
     if community.archived_at is not None:
-        raise Denied(_("This community is archived: it can be read, nothing can be added."))
+        archived_refusal().require()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from compagnon.communities import actions, selectors
 from compagnon.communities.models import Community
-from compagnon.kit.ids import from_text
+from compagnon.kit.ids import read_ids
 from compagnon.people.viewer import Viewer
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,10 +48,4 @@ def status_of(form: Any) -> int:
 
 
 def chosen_people(data: QueryDict) -> list[int]:
-    chosen = []
-    for text in data.getlist("person")[: actions.MOST_INVITED_AT_ONCE + 1]:
-        try:
-            chosen.append(from_text(text))
-        except ValueError:
-            continue
-    return chosen
+    return read_ids(data.getlist("person")[: actions.MOST_INVITED_AT_ONCE + 1])

@@ -29,6 +29,7 @@ from compagnon.communities.views.common import (
 from compagnon.kit.access import Verdict
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.files import serve
+from compagnon.kit.forms import blame
 from compagnon.kit.images import variant
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in
@@ -113,7 +114,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 cover=data["cover"],
             )
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
         else:
             messages.success(
                 request, _("“%(name)s” is open. Invite those who should be there first.") % name_of(community)

@@ -30,6 +30,7 @@ from compagnon.communities.views.common import (
     viewer_of,
 )
 from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.forms import blame
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in
 
@@ -70,7 +71,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("Welcome to “%(name)s”.") % name_of(community))
             return redirect(next_of(request, home_of(community)))
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
     title = _("Ask to join %(name)s") if asks else _("Join %(name)s")
     page = JoinPage(title % name_of(community), frame_of(viewer, community), community.charter_html, asks, form)
     return render(request, "communities/join.html", page, status=status_of(form))
@@ -162,7 +163,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             made = actions.invite(viewer, community_id=community.pk, person_ids=chosen, word=form.cleaned_data["word"])
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
         else:
             messages.success(request, _("Invited: %(count)d.") % {"count": len(made)})
             return redirect(f"{home_of(community)}/invite")
@@ -211,7 +212,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             actions.leave(viewer, community_id=community.pk, successor_id=form.cleaned_data["successor_id"])
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
         else:
             messages.success(request, _("You have left “%(name)s”.") % name_of(community))
             return redirect("communities")

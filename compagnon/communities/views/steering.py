@@ -30,6 +30,7 @@ from compagnon.communities.views.common import (
     viewer_of,
 )
 from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
 from compagnon.people.cards import PersonCard
 from compagnon.people.gate import signed_in
@@ -72,7 +73,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 without_cover=data.get("without_cover", False),
             )
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(home_of(community))
@@ -114,7 +115,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             actions.add_theme(viewer, community_id=community.pk, name=form.cleaned_data["themes"])
         except Invalid as error:
-            form.refuse(error)
+            blame(form, error)
         else:
             return redirect(f"{home_of(community)}/themes")
     return _themes_page(request, community, form=form)
@@ -150,7 +151,7 @@ def change_theme(request: HttpRequest, theme_id: int, verb: str) -> HttpResponse
             try:
                 actions.edit_theme(viewer, theme_id=theme_id, name=form.cleaned_data["themes"])
             except Invalid as error:
-                form.refuse(error)
+                blame(form, error)
         if form.errors:
             return _themes_page(request, theme.community, renaming=theme_id, rename_form=form)
     elif verb in {"up", "down"}:

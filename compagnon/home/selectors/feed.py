@@ -17,9 +17,9 @@ from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
 from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.paging import Cursor
+from compagnon.kit.sql import fetch, marks, parameter
 from compagnon.people.viewer import Viewer
 from compagnon.posts.selectors import PostCard, feed_cards, recent_ids
-from compagnon.posts.selectors.sql import fetch, marks, parameter
 
 SIZE = 20
 MOST = 200  # cards brought back at once when one comes back to a long page

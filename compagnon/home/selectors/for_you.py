@@ -22,9 +22,9 @@ from compagnon.home.ranking import Candidate, Reader, rank
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.kit.paging import Cursor
+from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.people.viewer import Viewer
 from compagnon.posts.selectors import recent_ids
-from compagnon.posts.selectors.sql import fetch, marks, moment, parameter
 from compagnon.posts.words import waiting_words
 
 CANDIDATES = 200

@@ -17,13 +17,13 @@ from django.db.models import Q
 from compagnon.communities.access import my_communities, readable_ids
 from compagnon.communities.models import Membership
 from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.sql import fetch, marks
 from compagnon.kit.text import fold, shorten
 from compagnon.people.access import get_person, visible_people
 from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Person
-from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
+from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, person_cards
 from compagnon.people.viewer import Viewer
-from compagnon.posts.selectors.sql import PERSON, fetch, marks
 
 FOUND = 30
 LEARNED_FROM = 12

@@ -13,6 +13,7 @@ from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
 from compagnon.home.selectors.people import skills_of
 from compagnon.kit.ids import to_text
+from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
 from compagnon.people.access import visible_people
 from compagnon.people.cards import PersonCard
@@ -22,7 +23,6 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts.access import visible_posts
 from compagnon.posts.models import Kind
 from compagnon.posts.selectors import recent_ids
-from compagnon.posts.selectors.sql import fetch
 
 STEPS = ("language", "profile", "communities", "colleagues", "contribution")
 COMMUNITIES = 3

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from compagnon.kit import clock
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.text import fold
 from compagnon.people.access import visible_people
 from compagnon.people.cards import PersonCard, name_key
@@ -38,10 +38,8 @@ def by_name(
     Args:
         fields: columns that `make` reads; the first is the identifier.
     """
-    try:
-        last = Person.objects.filter(pk=from_text(after)).values_list("folded_name", "pk").first() if after else None
-    except ValueError:
-        last = None
+    id = read_id(after)
+    last = Person.objects.filter(pk=id).values_list("folded_name", "pk").first() if id is not None else None
     if last:
         people = people.filter(Q(folded_name__gt=last[0]) | Q(folded_name=last[0], pk__gt=last[1]))
     rows = list(people.order_by("folded_name", "pk").values_list(*fields)[: size + 1])

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit import slots
 from compagnon.kit.errors import Denied, Invalid, Missing
+from compagnon.kit.forms import blame
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people import actions
 from compagnon.people.access import PersonAbilities, get_person, person_abilities
 from compagnon.people.cards import PersonCard
-from compagnon.people.forms import CompanyForm, InviteForm, PersonForm, TeamForm, take
+from compagnon.people.forms import CompanyForm, InviteForm, PersonForm, TeamForm
 from compagnon.people.gate import administrators_only
 from compagnon.people.models import Company, Team
 from compagnon.people.selectors import person_cards
@@ -101,7 +102,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
         try:
             person = actions.add_person(request.viewer, manager_id=told.pop("manager"), **told)  # type: ignore[attr-defined]
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         else:
             messages.success(request, _("%(name)s is added. Invite them when you want.") % {"name": person.name})
             return HttpResponseRedirect(reverse("administration_person", args=[person.pk]))
@@ -126,7 +127,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         try:
             actions.edit_profile(viewer, person_id=person_id, manager_id=told.pop("manager"), **told)
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(request.path)
@@ -194,7 +195,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             done = actions.invite_many(request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         else:
             sent = ngettext("%(count)s invitation leaves.", "%(count)s invitations leave.", done.sent)
             messages.success(request, sent % {"count": done.sent})
@@ -228,7 +229,7 @@ def company(request: HttpRequest) -> HttpResponse:
             try:
                 actions.edit_company(request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
             except Invalid as error:
-                take(form, error)
+                blame(form, error)
             else:
                 messages.success(request, _("The company’s settings are saved."))
                 return HttpResponseRedirect(request.path)
@@ -257,7 +258,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         try:
             actions.edit_team(request.viewer, team_id=team_id, name=told["name"], manager_id=told["manager"])  # type: ignore[attr-defined]
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         else:
             messages.success(request, _("The team is saved."))
             return HttpResponseRedirect(reverse("team", args=[team_id]))

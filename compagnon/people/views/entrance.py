@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
 from compagnon.people import actions
-from compagnon.people.forms import InvitationForm, take
+from compagnon.people.forms import InvitationForm
 from compagnon.people.selectors import company_name
 
 
@@ -40,7 +41,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             accepted = actions.accept_invitation(request.viewer, secret=secret, **form.cleaned_data)  # type: ignore[attr-defined]
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         except Missing:
             return HttpResponseRedirect(request.path)
         else:

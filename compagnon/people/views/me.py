@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit import files, images, slots
 from compagnon.kit.errors import Invalid, Missing
+from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
 from compagnon.people import actions
 from compagnon.people.cards import PersonCard
-from compagnon.people.forms import PhotoForm, PreferencesForm, ProfileForm, take
+from compagnon.people.forms import PhotoForm, PreferencesForm, ProfileForm
 from compagnon.people.gate import go, person_only, signed_in
 from compagnon.people.selectors import person_cards
 from compagnon.people.selectors.account import (
@@ -91,7 +92,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
         try:
             actions.tell_profile(viewer, brings=brings, seeks=seeks, **told)
         except Invalid as error:
-            take(form, error)
+            blame(form, error)
         else:
             messages.success(request, _("Your profile is saved."))
             return HttpResponseRedirect(safe_next(request, reverse("edit_profile")))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from compagnon.communities.models import Community, Theme
 from compagnon.kit import clock
 from compagnon.kit.errors import Invalid
-from compagnon.kit.ids import from_text
+from compagnon.kit.ids import read_ids
 from compagnon.kit.markdown import Rendered, render
 from compagnon.kit.text import fold
 from compagnon.posts.access import who_may_read
@@ -269,9 +269,7 @@ def claim_shown(by_id: int | None, texts: Sequence[str], *, post: Post, comment:
     named = {match[1] for text in texts for match in _FILE_SHOWN.finditer(text)}
     if named:
         where = {"comment": comment} if comment is not None else {"post": post}
-        Attachment.objects.filter(
-            pk__in=[from_text(name) for name in named], uploader_id=by_id, post=None, comment=None
-        ).update(**where)
+        Attachment.objects.filter(pk__in=read_ids(named), uploader_id=by_id, post=None, comment=None).update(**where)
 
 
 def texts_of(content: Content) -> list[str]:
@@ -316,12 +314,7 @@ def excerpt_of(body: Rendered, content: Content) -> str:
 
 def write_mentions(post: Post, named: Collection[str], *, by_id: int | None, comment: Any = None) -> list[int]:
     """Record the people named who may read the post; answers those who were not named there before."""
-    ids = []
-    for text in list(named)[:MENTIONS_MAX]:
-        try:
-            ids.append(from_text(text))
-        except ValueError:
-            continue
+    ids = read_ids(list(named)[:MENTIONS_MAX])
     there = (
         set(Mention.objects.filter(post=post, comment=comment).values_list("person_id", flat=True)) if ids else set()
     )

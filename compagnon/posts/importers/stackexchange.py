@@ -15,8 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -30,6 +29,7 @@ from compagnon.communities.access import community_abilities
 from compagnon.communities.models import Community
 from compagnon.journal.record import record
 from compagnon.kit import clock
+from compagnon.kit.batches import batches
 from compagnon.kit.ids import new_id
 from compagnon.kit.markdown import render
 from compagnon.kit.reconciliation import FileCount, ImportRefused, Reconciliation
@@ -61,7 +61,6 @@ from compagnon.posts.importers.reasons import (
 from compagnon.posts.importers.workbench import Placed, Workbench
 from compagnon.posts.models import Attribution, Bookmark, Comment, Help, Kind, Post, PostTag, Relation, Tag
 
-T = TypeVar("T")
 BATCH = 200
 TAGS_MAX = 5
 _TAG = re.compile(r"<([^<>]+)>|([^|<>]+)")
@@ -161,7 +160,7 @@ class _Loader:
         if name not in self.totals:
             return
         self.starts(name, self.totals[name])
-        for batch in _batches(rows(self.archive.file(name), FILES[name]), BATCH):
+        for batch in batches(rows(self.archive.file(name), FILES[name]), BATCH):
             step(batch)
             self.advances(len(batch))
 
@@ -605,12 +604,6 @@ def _edited(row: Row, at: datetime) -> datetime | None:
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment is not None else ""
-
-
-def _batches(of: Iterable[T], size: int) -> Iterator[list[T]]:
-    source = iter(of)
-    while batch := list(islice(source, size)):
-        yield batch
 
 
 __all__ = ["Archive", "import_archive", "licence_on", "open_archive"]

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from compagnon.journal.models import Entry
 from compagnon.journal.record import reacts_to
+from compagnon.kit.sql import fetch, moment
 from compagnon.posts.help import HELP, HELP_KEPT
 from compagnon.posts.models import Application, Comment, Help, Post, Reaction
-from compagnon.posts.selectors.sql import fetch, moment
 
 
 def _changes_help(entry: Entry) -> bool:

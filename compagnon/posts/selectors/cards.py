@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compagnon.kit.ids import to_text
+from compagnon.kit.sql import fetch, marks, maybe_moment, moment
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import readable_among
-from compagnon.posts.selectors.sql import fetch, marks, maybe_moment, moment
 
 
 @dataclass(frozen=True, slots=True)

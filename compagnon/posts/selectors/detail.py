@@ -10,8 +10,9 @@ from typing import Any
 from compagnon.communities.access import is_facilitator
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
+from compagnon.kit.sql import fetch, maybe_moment, moment
 from compagnon.people.cards import PersonCard, full_name
-from compagnon.people.selectors import card_of
+from compagnon.people.selectors import PERSON, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import (
     ApplicationAbilities,
@@ -23,7 +24,6 @@ from compagnon.posts.access import (
 )
 from compagnon.posts.models import Kind, Post, Reaction
 from compagnon.posts.selectors.cards import CommunityLink, Picture, PostCard, cards_of, file_url, picture_of
-from compagnon.posts.selectors.sql import PERSON, fetch, maybe_moment, moment
 
 APPLICATIONS_SHOWN = 50
 NAMES_SHOWN = 3

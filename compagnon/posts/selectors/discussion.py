@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from compagnon.communities.access import is_facilitator
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.sql import fetch, marks, maybe_moment, moment
 from compagnon.people.cards import PersonCard, full_name
-from compagnon.people.selectors import card_of
+from compagnon.people.selectors import PERSON, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import CommentAbilities, comment_verdicts, may_restore, post_abilities
 from compagnon.posts.models import Post
 from compagnon.posts.selectors.detail import FILE_COLUMNS, AttributionView, File, file_of
-from compagnon.posts.selectors.sql import PERSON, fetch, marks, maybe_moment, moment
 
 SHOWN = 50
 
@@ -89,7 +89,7 @@ def discussion(viewer: Viewer, post: Post, after: str | None = None, size: int =
     """
     tops = _tops(post.pk)
     start = 0
-    if after and (last := _number(after)) is not None:
+    if (last := read_id(after)) is not None:
         start = next((place + 1 for place, id in enumerate(tops) if id == last), 0)
     page = tops[start : start + size]
     views = _views(viewer, post, page)
@@ -112,13 +112,6 @@ def comment_view(viewer: Viewer, post: Post, comment_id: int) -> CommentView | N
     if thread is None or top == comment_id:
         return thread
     return next((reply for reply in thread.replies if reply.id == comment_id), None)
-
-
-def _number(text: str) -> int | None:
-    try:
-        return from_text(text)
-    except ValueError:
-        return None
 
 
 def _tops(post_id: int) -> list[int]:
@@ -222,7 +215,7 @@ class _Maker:
             written_at=moment(written_at),
             edited_at=maybe_moment(edited_at),
             accepted_at=maybe_moment(accepted_at),
-            accepted_by=full_name(first, last, email) if email else "",
+            accepted_by=full_name(first, last, email),
             accepted_why=why,
             like_count=likes,
             thanks_count=thanks,

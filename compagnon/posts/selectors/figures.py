@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from compagnon.kit.sql import fetch
 from compagnon.posts.help import HELP, HELP_KEPT
 from compagnon.posts.models import Reaction
-from compagnon.posts.selectors.sql import fetch
 
 
 @dataclass(frozen=True, slots=True)

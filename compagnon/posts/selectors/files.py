@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from compagnon.kit.media import kind_of
+from compagnon.kit.sql import fetch, marks
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Attachment
 from compagnon.posts.selectors.cards import file_url
 from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
-from compagnon.posts.selectors.sql import fetch, marks
 
 _MARKS = re.compile(r"[\\\[\]`*_~<>!&#|]+")  # what Markdown would take for its own
 

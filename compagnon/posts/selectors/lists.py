@@ -14,16 +14,16 @@ from compagnon.kit.errors import Missing
 from compagnon.kit.ids import to_text
 from compagnon.kit.markdown import render
 from compagnon.kit.paging import Cursor, Slice
+from compagnon.kit.sql import fetch, marks, maybe_moment, moment, parameter
 from compagnon.kit.text import fold, shorten
 from compagnon.people.cards import PersonCard, full_name
-from compagnon.people.selectors import card_of, person_cards
+from compagnon.people.selectors import PERSON, card_of, person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_comment, get_post, reports_to_decide
 from compagnon.posts.content import content_of, texts
 from compagnon.posts.models import Comment, Post, Report, Revision
 from compagnon.posts.selectors.cards import PostCard, feed_cards
 from compagnon.posts.selectors.recent import recent_ids
-from compagnon.posts.selectors.sql import PERSON, fetch, marks, maybe_moment, moment, parameter
 
 PAGE = 20
 
@@ -257,7 +257,7 @@ def _revisions(revisions: Any, now: Mapping[str, Any]) -> list[RevisionView]:
             for field in {**before, **now}
             if before.get(field) != now.get(field)
         ]
-        found.append(RevisionView(id, full_name(first or "", last or "", email) if email else "", at, changes))
+        found.append(RevisionView(id, full_name(first, last, email), at, changes))
         now = before
     return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from compagnon.kit.errors import Missing
+from compagnon.kit.sql import fetch
 from compagnon.people.viewer import Viewer
-from compagnon.posts.selectors.sql import fetch
 
 _COUNTS = "like_count, thanks_count, learned_count, keep_count"
 

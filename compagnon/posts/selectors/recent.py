@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from compagnon.kit.paging import Cursor, Slice
+from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.kit.text import fold
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import readable_among
 from compagnon.posts.models import Kind
-from compagnon.posts.selectors.sql import fetch, marks, moment, parameter
 
 # SQLite takes at most 500 SELECTs in one statement.
 _AT_ONCE = 400

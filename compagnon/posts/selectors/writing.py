@@ -11,13 +11,13 @@ from compagnon.communities.access import FACILITATOR, memberships
 from compagnon.communities.models import Community, Theme
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
+from compagnon.kit.sql import fetch, marks, moment
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import UNDO
 from compagnon.posts.models import Comment, Post
 from compagnon.posts.selectors.detail import FILE_COLUMNS, File, file_of
 from compagnon.posts.selectors.drafts import DraftView, form_data, token_of
 from compagnon.posts.selectors.files import my_waiting_files
-from compagnon.posts.selectors.sql import fetch, marks, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,9 @@ def places_of(viewer: Viewer, post: Post) -> list[Place]:
         return found
     community = post.community
     themes = list(Theme.objects.filter(community=community, archived_at=None).values_list("id", "name"))
-    is_open = community.listed and community.joining == Community.Joining.OPEN
-    return [Place(community.pk, community.slug, community.name, community.member_count, is_open, False, themes)]
+    return [
+        Place(community.pk, community.slug, community.name, community.member_count, community.is_open, False, themes)
+    ]
 
 
 def files_to_write_with(viewer: Viewer, ids: Sequence[int], post: Post | None = None) -> list[File]:

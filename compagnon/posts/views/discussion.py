@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from compagnon.kit.errors import Invalid, Missing
-from compagnon.kit.ids import to_text
+from compagnon.kit.forms import blame
+from compagnon.kit.ids import read_id, read_ids, to_text
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import go, signed_in
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_comment, get_post
-from compagnon.posts.forms import AcceptForm, CommentForm, blame, read_id, read_ids
+from compagnon.posts.forms import AcceptForm, CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import CommentView
 from compagnon.posts.views import reading

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compagnon.kit import pages
 from compagnon.kit.errors import Denied, Invalid, Missing
+from compagnon.kit.ids import read_id
 from compagnon.kit.jinja import date_short
 from compagnon.people.gate import signed_in
 from compagnon.posts import actions, selectors
-from compagnon.posts.forms import read_id
 from compagnon.posts.selectors import DraftCard
 from compagnon.posts.views.common import viewer_of
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compagnon.kit.errors import Invalid
-from compagnon.kit.ids import to_text
+from compagnon.kit.ids import read_ids, to_text
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Slice
 from compagnon.people.gate import signed_in
 from compagnon.posts import actions, selectors
-from compagnon.posts.forms import read_ids
 from compagnon.posts.selectors import Reacted, Reactor
 from compagnon.posts.views.common import back, done, post_url, viewer_of, with_toast
 from compagnon.posts.words import CardWords, card_words, reaction_word

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 
 from compagnon.kit import clock
 from compagnon.kit.errors import Denied
-from compagnon.kit.ids import to_text
+from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import go, signed_in
 from compagnon.people.viewer import Viewer
 from compagnon.posts import selectors
 from compagnon.posts.access import UNDO, get_comment, get_deleted_post, get_post
-from compagnon.posts.forms import CommentForm, read_id
+from compagnon.posts.forms import CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import Discussion, DraftView, PostDetail
 from compagnon.posts.views.common import post_url, viewer_of
@@ -188,7 +188,7 @@ def audience_of(post: Post) -> str:
     """Who can read this, in a sentence."""
     community = post.community
     members = ngettext("%(n)s member", "%(n)s members", community.member_count) % {"n": community.member_count}
-    if community.listed and community.joining == "open":
+    if community.is_open:
         return _("Everyone in the company: %(name)s is an open community (%(members)s).") % {
             "name": community.name,
             "members": members,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from compagnon.kit.ids import read_id
 from compagnon.kit.uploads import brought
 from compagnon.posts import actions
-from compagnon.posts.forms import read_id
 from compagnon.posts.views.common import viewer_of
 
 
