@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, sync_playwright
+from typing import Any
 
-from tests.journeys.browser import MISSING, find_browser, launch
+import pytest
+from playwright.sync_api import Browser, Page
+
 from tests.world import PASSWORD, World
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 
 def with_a_key(page: Page) -> None:
@@ -22,15 +23,13 @@ def with_a_key(page: Page) -> None:
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_a_passkey_is_added_and_opens_the_account_without_a_password(live_server, transactional_db) -> None:
-    executable = find_browser()
-    if executable is None:
-        pytest.skip(MISSING)
-    person = World().person("Ana")
+def test_a_passkey_is_added_and_opens_the_account_without_a_password(
+    browser: Browser, live_server: Any, journeys: World
+) -> None:
+    person = journeys.person("Ana")
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = launch(playwright, executable)
-        page = browser.new_page(locale="fr")
+    with browser.new_context(locale="fr") as context:
+        page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         with_a_key(page)
@@ -57,5 +56,4 @@ def test_a_passkey_is_added_and_opens_the_account_without_a_password(live_server
         page.wait_for_url(f"{live_server.url}/")
         page.goto(f"{live_server.url}/account")
         assert page.input_value("[name=first_name]") == "Ana"
-        browser.close()
     assert complaints == []
