@@ -71,7 +71,6 @@ class Shell:
     viewer: ShellViewer | None
     language: str
     theme: str
-    company: str
     csrf_token: str
     path: str
     urls: ShellUrls
@@ -146,7 +145,6 @@ def shell_of(request: HttpRequest) -> Shell:
         viewer=None,
         language=viewer.language,
         theme=viewer.theme or request.COOKIES.get("theme", "") or "auto",
-        company=settings.COMPANY_NAME,
         csrf_token=get_token(request),
         path=request.get_full_path(),
         urls=_urls(signed_in=viewer.is_person, administrator=viewer.is_administrator),
