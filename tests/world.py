@@ -13,7 +13,7 @@ from compagnon.journal.worker import run_all
 from compagnon.kit.text import fold
 from compagnon.people import actions as people
 from compagnon.people.models import Person
-from compagnon.people.viewer import Viewer, operator, viewer_of
+from compagnon.people.viewer import Viewer, operator
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Application, Comment, Post
 from tests.html import ValidatingClient
@@ -29,7 +29,7 @@ class World:
 
     def viewer(self, person: Person) -> Viewer:
         """A fresh viewer, as a new request makes one."""
-        return viewer_of(Person.objects.get(pk=person.pk))
+        return Viewer.of(Person.objects.get(pk=person.pk))
 
     def person(self, first_name: str = "", **fields: Any) -> Person:
         number = next(self._numbers)

@@ -194,7 +194,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = COMPANY_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV["TRUSTED_PROXIES"]
-# Who comes to the pages of floors below people.
+# What the lower floors ask of the upper ones, by name: who comes to the journal's pages, and how a refusal is shown.
+DENIED_VIEW = "compagnon.home.errors.denied"
 ADMINISTRATION_GATE = "compagnon.people.gate.administrators_only"
 INVITATION_DAYS = ENV["INVITATION_DAYS"]
 

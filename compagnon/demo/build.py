@@ -29,7 +29,7 @@ from compagnon.kit import clock
 from compagnon.people import actions as people
 from compagnon.people.languages import is_language
 from compagnon.people.models import Person, Team
-from compagnon.people.viewer import Viewer, operator, viewer_of
+from compagnon.people.viewer import Viewer, operator
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Application, Comment, Post
 
@@ -120,7 +120,7 @@ class Story:
 
     def viewer(self, key: str) -> Viewer:
         if key not in self.viewers:
-            self.viewers[key] = viewer_of(self.people[key])
+            self.viewers[key] = Viewer.of(self.people[key])
         return self.viewers[key]
 
     def member(self, key: str, community_key: str) -> Viewer:
@@ -175,7 +175,7 @@ class Story:
             if row.get("role") == "administrator":
                 people.set_administrator(operator(), person_id=person.pk, is_administrator=True)
             if row.get("role") not in (None, "newcomer"):
-                people.set_welcome(viewer_of(person), step="done", state=True)
+                people.set_welcome(Viewer.of(person), step="done", state=True)
         for team in self.company["teams"]:
             saved = Team.objects.get(path=team["path"].replace("/", " / "))
             people.edit_team(operator(), team_id=saved.pk, name=saved.name, manager_id=self.people[team["manager"]].pk)

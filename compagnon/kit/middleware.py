@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
@@ -26,6 +27,6 @@ class PagesMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
-            page: HttpResponse = import_string("compagnon.home.errors.denied")(request, exception.reason)
+            page: HttpResponse = import_string(settings.DENIED_VIEW)(request, exception.reason)
             return page
         return None

@@ -11,11 +11,12 @@ from django.utils.cache import patch_vary_headers
 from markupsafe import Markup
 
 from compagnon.kit import jinja
+from compagnon.kit.navigation import from_htmx
 
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment (a history restore gets the whole page)."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return from_htmx(request) and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def render(request: HttpRequest, template: str, page: Any, *, status: int = 200) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.people import actions, mail
+from compagnon.people.gate import viewer_of
 from compagnon.people.models import Company, Person
 from compagnon.people.selectors import company_name
 from compagnon.people.selectors.account import device_name
@@ -40,8 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: Person, form: BaseForm, commit: bool = True) -> Person:
         super().save_user(request, user, form, commit=False)
-        user.language = request.viewer.language  # type: ignore[attr-defined]
-        return actions.register(request.viewer, person=user) if commit else user  # type: ignore[attr-defined]
+        user.language = viewer_of(request).language
+        return actions.register(viewer_of(request), person=user) if commit else user
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *rest: Any,
                     message: str | None = None, **more: Any) -> None:  # fmt: skip

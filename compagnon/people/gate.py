@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from compagnon.kit.errors import Missing
+from compagnon.kit.navigation import from_htmx, go, here
 from compagnon.people.access import lacks_required_factor
 from compagnon.people.viewer import Viewer
 
@@ -27,7 +27,7 @@ def signed_in(view: View) -> View:
     @person_only
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if lacks_required_factor(request.viewer):  # type: ignore[attr-defined]
+        if lacks_required_factor(viewer_of(request)):
             return go(request, reverse("mfa_index"))
         return view(request, *args, **kwargs)
 
@@ -39,8 +39,7 @@ def person_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        if not viewer.is_person:
+        if not viewer_of(request).is_person:
             return go(request, f"{reverse('account_login')}?{urlencode({'next': _place(request)})}")
         return view(request, *args, **kwargs)
 
@@ -53,26 +52,19 @@ def administrators_only(view: View) -> View:
     @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.viewer.is_administrator:  # type: ignore[attr-defined]
+        if not viewer_of(request).is_administrator:
             raise Missing
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead the browser to another page: a redirect, which htmx must be told to make of the whole page."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking, as `ViewerMiddleware` put it on the request."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
 
 
 def _place(request: HttpRequest) -> str:
     """The page to come back to: this one if it is one, else the one on which the form or the fragment stands."""
-    if request.method == "GET" and request.headers.get("HX-Request") != "true":
-        return request.get_full_path()
-    behind = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    if url_has_allowed_host_and_scheme(behind, {request.get_host()}):
-        parts = urlsplit(behind)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
-    return "/"
+    return request.get_full_path() if request.method == "GET" and not from_htmx(request) else here(request)

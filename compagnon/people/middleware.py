@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from compagnon.people.cards import full_name
 from compagnon.people.models import session_hash
-from compagnon.people.viewer import Viewer, viewer_of
+from compagnon.people.viewer import Viewer
 
 _LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
@@ -48,7 +48,7 @@ def _signed_in(request: HttpRequest) -> Viewer | None:
         row = cursor.fetchone()
     known = row is not None and request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     if not known or not constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), session_hash(row[-1])):
-        return viewer_of(request.user) if request.user.is_authenticated else None
+        return Viewer.of(request.user) if request.user.is_authenticated else None
     first_name, last_name, email, is_administrator, language, time_zone, theme, photo, welcome, _password = row
     return Viewer(
         person_id=int(request.session[SESSION_KEY]),

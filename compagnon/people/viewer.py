@@ -32,6 +32,22 @@ class Viewer:
     welcome: dict[str, Any] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, person: Person) -> Viewer:
+        """The viewer that a person is; nobody for a deactivated one."""
+        if not person.is_active:
+            return cls()
+        return cls(
+            person_id=person.pk,
+            name=person.name,
+            is_administrator=person.is_administrator,
+            language=person.language,
+            time_zone=person.time_zone,
+            theme=person.theme,
+            photo=person.photo,
+            welcome=person.welcome,
+        )
+
     @property
     def is_person(self) -> bool:
         return self.person_id is not None
@@ -46,22 +62,6 @@ class Viewer:
         if self.person_id is None:
             raise ValueError("this needs someone signed in")
         return self.person_id
-
-
-def viewer_of(person: Person) -> Viewer:
-    """The viewer that a person is; nobody for a deactivated one."""
-    if not person.is_active:
-        return Viewer()
-    return Viewer(
-        person_id=person.pk,
-        name=person.name,
-        is_administrator=person.is_administrator,
-        language=person.language,
-        time_zone=person.time_zone,
-        theme=person.theme,
-        photo=person.photo,
-        welcome=person.welcome,
-    )
 
 
 def operator() -> Viewer:

@@ -21,7 +21,7 @@ from compagnon.kit import clock
 from compagnon.kit.access import YES, Verdict, no, unless
 from compagnon.kit.errors import Missing
 from compagnon.people.models import Person
-from compagnon.people.viewer import Viewer, viewer_of
+from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Application, Attachment, Comment, Kind, Post, Report
 from compagnon.posts.rows import find_application, find_comment, find_post
 
@@ -79,7 +79,7 @@ def who_may_read(post: Post, person_ids: Collection[int]) -> list[int]:
     """Those of these people who may read the post: each is asked the one rule."""
     people = Person.objects.filter(pk__in=person_ids, is_active=True)
     return [
-        person.pk for person in people if readable_communities(viewer_of(person)).filter(pk=post.community_id).exists()
+        person.pk for person in people if readable_communities(Viewer.of(person)).filter(pk=post.community_id).exists()
     ]
 
 

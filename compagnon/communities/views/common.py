@@ -15,19 +15,8 @@ from compagnon.people.viewer import Viewer
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def viewer_of(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
-
-
 def home_of(community: Community) -> str:
     return f"/communities/{community.slug}"
-
-
-def next_of(request: HttpRequest, otherwise: str) -> str:
-    """Where the form wants to come back to: a page of communities, no other."""
-    wanted = request.POST.get("next", "")
-    return wanted if wanted == "/communities/" or wanted.startswith("/communities/?") else otherwise
 
 
 def frame_of(viewer: Viewer, community: Community, tab: str = "") -> selectors.CommunityFrame:

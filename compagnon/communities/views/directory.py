@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,21 +17,15 @@ from compagnon.communities.access import (
     may_create_communities,
     visible_communities,
 )
-from compagnon.communities.views.common import (
-    GET_OR_POST,
-    home_of,
-    name_of,
-    posted,
-    status_of,
-    viewer_of,
-)
+from compagnon.communities.views.common import GET_OR_POST, home_of, name_of, posted, status_of
 from compagnon.kit.access import Verdict
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.files import serve
 from compagnon.kit.forms import blame
 from compagnon.kit.images import variant
+from compagnon.kit.navigation import further
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 
 A_DAY = 24 * 60 * 60
 
@@ -56,7 +49,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     viewer, given = viewer_of(request), request.GET
     q, joining = given.get("q", "")[:100], given.get("joining", "")
     found = selectors.directory(viewer, show=given.get("show", ""), q=q, joining=joining, after=given.get("after", ""))
-    more = {"show": found.show, "q": q, "joining": joining, "after": found.after}
     fragment = wants_fragment(request)
     page = DirectoryPage(
         page_title=_("Communities"),
@@ -71,7 +63,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             ("request", _("On request")),
             ("invitation", _("By invitation")),
         ],
-        more_url=f"?{urlencode({key: value for key, value in more.items() if value})}" if found.after else "",
+        more_url=further(request, found.after),
     )
     if fragment:
         template = "communities/_cards.html" if given.get("after") else "communities/_results.html"

@@ -18,21 +18,12 @@ from compagnon.communities.access import (
     get_request,
     memberships,
 )
-from compagnon.communities.views.common import (
-    GET_OR_POST,
-    chosen_people,
-    frame_of,
-    home_of,
-    name_of,
-    next_of,
-    posted,
-    status_of,
-    viewer_of,
-)
+from compagnon.communities.views.common import GET_OR_POST, chosen_people, frame_of, home_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
+from compagnon.kit.navigation import next_of
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 
 
 @dataclass(frozen=True)

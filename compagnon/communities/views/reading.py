@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -16,13 +15,10 @@ from compagnon.communities.access import (
     get_community,
     is_facilitator,
 )
-from compagnon.communities.views.common import (
-    frame_of,
-    name_of,
-    viewer_of,
-)
+from compagnon.communities.views.common import frame_of, name_of
+from compagnon.kit.navigation import further
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,6 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     community = get_community(viewer, slug=slug, to="read")
     q, site, role = given.get("q", "")[:100], given.get("site", ""), given.get("role", "")
     found = selectors.members(viewer, community, q=q, site=site, role=role, after=given.get("after", ""))
-    more = {"q": q, "site": site, "role": role, "after": found.after}
     page = MembersPage(
         page_title=_("Members – %(name)s") % name_of(community),
         community=frame_of(viewer, community, "members"),
@@ -53,7 +48,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         q=q,
         site=site,
         role=role,
-        more_url=f"?{urlencode({key: value for key, value in more.items() if value})}" if found.after else "",
+        more_url=further(request, found.after),
         may_appoint=is_facilitator(viewer, community.pk),
         me=viewer.id,
     )

@@ -20,20 +20,12 @@ from compagnon.communities.access import (
     memberships,
 )
 from compagnon.communities.models import Community
-from compagnon.communities.views.common import (
-    GET_OR_POST,
-    frame_of,
-    home_of,
-    name_of,
-    posted,
-    status_of,
-    viewer_of,
-)
+from compagnon.communities.views.common import GET_OR_POST, frame_of, home_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
 from compagnon.people.cards import PersonCard
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ from compagnon.home.views.feed import (
 )
 from compagnon.kit.ids import to_text
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
-from compagnon.people.viewer import Viewer
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts.words import card_words
 
 _NOTHING = FeedCards(cards=(), why={}, older_url="", here_url="", newest="")
@@ -55,7 +54,7 @@ class CommunityPage(CardsFragment):
 @signed_in
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """The posts of a community, the newest first; the next cards alone for htmx."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     found = get_community(viewer, slug=slug)
     frame = community_frame(viewer, found)
     choice = read_choice(request, inside=True)

@@ -30,7 +30,7 @@ from compagnon.home.selectors.for_you import Waiting
 from compagnon.home.selectors.welcome import Progress, panel_progress
 from compagnon.kit.pages import fragment, render, wants_fragment
 from compagnon.kit.paging import Cursor
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Kind
 from compagnon.posts.selectors import PostCard
@@ -106,7 +106,7 @@ class NewPosts:
 @signed_in
 def feed(request: HttpRequest) -> HttpResponse:
     """A page of the feed; its next cards alone for htmx."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     choice = read_choice(request)
     scope = scope_of(viewer, choice)
     place = place_of(request)
@@ -281,7 +281,7 @@ def _empty(viewer: Viewer, choice: Choice) -> Empty:
 @signed_in
 def new_posts(request: HttpRequest) -> HttpResponse:
     """How many posts came since the page was opened; nothing while there are none."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     choice = read_choice(request)
     since = Cursor.read(request.GET.get("since"))
     scope = scope_of(viewer, choice)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from compagnon.kit.navigation import from_htmx, next_of
 from compagnon.people import actions as people
+from compagnon.people.gate import viewer_of
 
 _LANGUAGES = {code for code, _ in settings.LANGUAGES}
 _THEMES = {"auto": "", "light": "light", "dark": "dark"}
@@ -17,15 +18,12 @@ _YEAR = 365 * 24 * 60 * 60
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Change the language or the light, and come back to the same page."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     language = request.POST.get("language", viewer.language)
     theme = _THEMES.get(request.POST.get("theme", ""), viewer.theme)
     if language not in _LANGUAGES:
         language = viewer.language
-    back = request.POST.get("next", "/")
-    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    response = HttpResponse(status=204) if "HX-Request" in request.headers else HttpResponseRedirect(back)
+    response = HttpResponse(status=204) if from_htmx(request) else HttpResponseRedirect(next_of(request, "/"))
     if viewer.is_person:
         people.set_preferences(viewer, language=language, time_zone=viewer.time_zone, theme=theme)
     else:

@@ -19,7 +19,7 @@ from compagnon.home.views.feed import Option, kind_words
 from compagnon.kit import clock
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Cursor
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.languages import language_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Kind
@@ -83,7 +83,7 @@ class PersonPage(StoryFragment):
 @signed_in
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Who they are, what they bring and seek, and their story here; its next lines alone for htmx."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     kind = request.GET.get("kind", "")
     if kind not in {*Kind.values, ANSWERS, APPLIED}:
         kind = ""
@@ -238,7 +238,7 @@ class PeoplePage(PeopleFragment):
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
     """Colleagues, by name, job, site, or what they bring and seek."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     q, site = request.GET.get("q", "")[:100], request.GET.get("site", "")[:120]
     found = find_colleagues(viewer, q=q, site=site, after=request.GET.get("after", "")[:230])
     query = {name: value for name, value in {"q": q, "site": site, "after": found.after}.items() if value}

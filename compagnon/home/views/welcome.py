@@ -33,7 +33,7 @@ from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import from_text
 from compagnon.kit.pages import render
 from compagnon.people import actions as people
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
 
 WELCOME = "/welcome"
@@ -81,7 +81,7 @@ def _titles() -> dict[str, str]:
 @signed_in
 def welcome(request: HttpRequest) -> HttpResponse:
     """The step that comes next, or the one asked for."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     asked = request.GET.get("step", "")
     return _page(request, viewer, asked if asked in STEPS else "")
 
@@ -138,7 +138,7 @@ def _profile_form(viewer: Viewer) -> ProfileForm:
 @signed_in
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language of every page and mail, from now on."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         people.set_preferences(viewer, language=language, time_zone=viewer.time_zone, theme=viewer.theme)
@@ -151,7 +151,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @signed_in
 def complete_profile(request: HttpRequest) -> HttpResponse:
     """What one brings, what one is looking for, a few lines, a photo."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     form = ProfileForm(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data
@@ -175,7 +175,7 @@ def complete_profile(request: HttpRequest) -> HttpResponse:
 @signed_in
 def join(request: HttpRequest) -> HttpResponse:
     """Join one of the suggested communities, and come back for the next."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     try:
         community_id = from_text(request.POST.get("community", ""))
     except ValueError:
@@ -191,7 +191,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @signed_in
 def skip(request: HttpRequest) -> HttpResponse:
     """Pass over a step; it can be taken up again at any time."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     step = request.POST.get("step", "")
     if step not in STEPS:
         return HttpResponseRedirect(WELCOME)
@@ -203,6 +203,6 @@ def skip(request: HttpRequest) -> HttpResponse:
 @signed_in
 def put_away(request: HttpRequest) -> HttpResponse:
     """No more reminder on the feed; the page stays where it is."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     people.set_welcome(viewer, step="dismissed", state=True)
     return HttpResponseRedirect("/")

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_GET, require_POST
 from compagnon.kit import slots
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.forms import blame
+from compagnon.kit.navigation import further
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people import actions
 from compagnon.people.access import PersonAbilities, get_person, person_abilities
 from compagnon.people.cards import PersonCard
 from compagnon.people.forms import CompanyForm, InviteForm, PersonForm, TeamForm
-from compagnon.people.gate import administrators_only
+from compagnon.people.gate import administrators_only, viewer_of
 from compagnon.people.models import Company, Team
 from compagnon.people.selectors import person_cards
 from compagnon.people.selectors.lists import STATES, AccountRow, accounts, sites
 from compagnon.people.selectors.teams import team_paths
-from compagnon.people.views.colleagues import next_url
 
 
 def administration_tabs(current: str) -> list[dict[str, Any]]:
@@ -57,12 +57,12 @@ class AccountsPage:
 def people(request: HttpRequest) -> HttpResponse:
     text, state = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("state", "")
     state = state if state in STATES else ""
-    found = accounts(request.viewer, text=text, state=state, after=request.GET.get("after", ""))  # type: ignore[attr-defined]
+    found = accounts(viewer_of(request), text=text, state=state, after=request.GET.get("after", ""))
     page = AccountsPage(
         page_title=_("People"),
         tabs=administration_tabs("administration_people"),
         people=found.rows,
-        next_url=next_url(request, found.after),
+        next_url=further(request, found.after),
         text=text,
         state=state,
     )
@@ -90,7 +90,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
     return {
         "tabs": administration_tabs("administration_people"),
         "teams": team_paths(),
-        "sites": sites(request.viewer),  # type: ignore[attr-defined]
+        "sites": sites(viewer_of(request)),
     }
 
 
@@ -100,7 +100,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         try:
-            person = actions.add_person(request.viewer, manager_id=told.pop("manager"), **told)  # type: ignore[attr-defined]
+            person = actions.add_person(viewer_of(request), manager_id=told.pop("manager"), **told)
         except Invalid as error:
             blame(form, error)
         else:
@@ -113,7 +113,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 @administrators_only
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Edit someone, and everything that can be done with their account."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     someone = get_person(viewer, person_id)
     initial = {
         "email": someone.email, "first_name": someone.first_name, "last_name": someone.last_name,
@@ -149,7 +149,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
     """Invite, revoke, deactivate, reactivate, make or unmake an administrator."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     name = get_person(viewer, person_id).name
     try:
         if verb == "invite":
@@ -193,7 +193,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.invite_many(request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
+            done = actions.invite_many(viewer_of(request), **form.cleaned_data)
         except Invalid as error:
             blame(form, error)
         else:
@@ -227,7 +227,7 @@ def company(request: HttpRequest) -> HttpResponse:
         form = CompanyForm(request.POST, initial=initial)
         if form.is_valid():
             try:
-                actions.edit_company(request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
+                actions.edit_company(viewer_of(request), **form.cleaned_data)
             except Invalid as error:
                 blame(form, error)
             else:
@@ -256,7 +256,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            actions.edit_team(request.viewer, team_id=team_id, name=told["name"], manager_id=told["manager"])  # type: ignore[attr-defined]
+            actions.edit_team(viewer_of(request), team_id=team_id, name=told["name"], manager_id=told["manager"])
         except Invalid as error:
             blame(form, error)
         else:

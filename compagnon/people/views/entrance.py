@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +14,7 @@ from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
 from compagnon.people import actions
 from compagnon.people.forms import InvitationForm
+from compagnon.people.gate import viewer_of
 from compagnon.people.selectors import company_name
 
 
@@ -39,7 +38,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     form = InvitationForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
-            accepted = actions.accept_invitation(request.viewer, secret=secret, **form.cleaned_data)  # type: ignore[attr-defined]
+            accepted = actions.accept_invitation(viewer_of(request), secret=secret, **form.cleaned_data)
         except Invalid as error:
             blame(form, error)
         except Missing:
@@ -48,11 +47,3 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             return perform_login(request, accepted, email_verification="none", redirect_url="/")
     page = InvitationPage(_("Welcome"), form, person.email, company_name())
     return render(request, "people/invitation.html", page, status=200 if request.method == "GET" else 422)
-
-
-def safe_next(request: HttpRequest, otherwise: str = "") -> str:
-    """Where to go after: a page of this site, never elsewhere."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return target
-    return otherwise or reverse("feed")

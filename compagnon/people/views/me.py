@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from compagnon.kit import files, images, slots
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
+from compagnon.kit.navigation import go, next_of
 from compagnon.kit.pages import render
 from compagnon.people import actions
 from compagnon.people.cards import PersonCard
 from compagnon.people.forms import PhotoForm, PreferencesForm, ProfileForm
-from compagnon.people.gate import go, person_only, signed_in
+from compagnon.people.gate import person_only, signed_in, viewer_of
 from compagnon.people.selectors import person_cards
 from compagnon.people.selectors.account import (
     Device,
@@ -32,7 +33,6 @@ from compagnon.people.selectors.account import (
 )
 from compagnon.people.selectors.lists import sites
 from compagnon.people.selectors.teams import team_paths
-from compagnon.people.views.entrance import safe_next
 
 
 def account_tabs(current: str) -> list[dict[str, Any]]:
@@ -66,7 +66,7 @@ def _initial(profile: Profile) -> dict[str, Any]:
 def _profile_page(
     request: HttpRequest, form: ProfileForm | None = None, photo: PhotoForm | None = None
 ) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     profile = profile_of(viewer.id)
     page = ProfilePage(
         page_title=_("My profile"),
@@ -82,7 +82,7 @@ def _profile_page(
 
 @signed_in
 def edit_profile(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     if request.method != "POST":
         return _profile_page(request)
     form = ProfileForm(request.POST, reader=viewer.language)
@@ -95,14 +95,14 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
             blame(form, error)
         else:
             messages.success(request, _("Your profile is saved."))
-            return HttpResponseRedirect(safe_next(request, reverse("edit_profile")))
+            return HttpResponseRedirect(next_of(request, reverse("edit_profile")))
     return _profile_page(request, form)
 
 
 @signed_in
 @require_POST
 def set_photo(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -113,14 +113,14 @@ def set_photo(request: HttpRequest) -> HttpResponse:
             form.add_error("photo", error.message)
         else:
             messages.success(request, _("Your photo is there."))
-            return HttpResponseRedirect(safe_next(request, reverse("edit_profile")))
+            return HttpResponseRedirect(next_of(request, reverse("edit_profile")))
     return _profile_page(request, photo=form)
 
 
 @signed_in
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     actions.remove_photo(viewer, person_id=viewer.id)
     messages.success(request, _("Your photo is removed."))
     return HttpResponseRedirect(reverse("edit_profile"))
@@ -147,7 +147,7 @@ class PreferencesPage:
 @signed_in
 def preferences(request: HttpRequest) -> HttpResponse:
     """Language, time zone, theme. A form elsewhere may send one of them alone, with `next`."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     current = {"language": viewer.language, "time_zone": viewer.time_zone, "theme": viewer.theme}
     form = PreferencesForm(initial=current)
     if request.method == "POST":
@@ -159,7 +159,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
             actions.set_preferences(viewer, **form.cleaned_data)
             if "next" not in request.POST:
                 messages.success(request, _("Your preferences are saved."))
-            return HttpResponseRedirect(safe_next(request, reverse("preferences")))
+            return HttpResponseRedirect(next_of(request, reverse("preferences")))
     page = PreferencesPage(_("Preferences"), account_tabs("preferences"), form)
     return render(request, "people/preferences.html", page, status=422 if form.is_bound else 200)
 
@@ -178,7 +178,7 @@ class SecurityPage:
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """How one signs in, and where one is signed in."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     factors = factors_of(viewer)
     page = SecurityPage(
         page_title=_("Sign-in and security"),
@@ -194,7 +194,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @person_only
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    actions.end_session(request.viewer, session_id=session_id)  # type: ignore[attr-defined]
+    actions.end_session(viewer_of(request), session_id=session_id)
     messages.success(request, _("That device is signed out."))
     return go(request, reverse("mfa_index"))
 
@@ -202,7 +202,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @person_only
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    actions.end_other_sessions(request.viewer, but=request.session.session_key or "")  # type: ignore[attr-defined]
+    actions.end_other_sessions(viewer_of(request), but=request.session.session_key or "")
     messages.success(request, _("You are signed out everywhere but here."))
     return go(request, reverse("mfa_index"))
 
@@ -219,7 +219,7 @@ class VisiblePage:
 @signed_in
 @require_GET
 def visible_about_me(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     shown = shown_about(viewer)
     titles = {
         "colleagues": (_("All your colleagues see"), "users"),

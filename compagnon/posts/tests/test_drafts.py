@@ -9,7 +9,7 @@ import pytest
 from compagnon.communities import actions as communities
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.ids import to_text
-from compagnon.people.viewer import Viewer, viewer_of
+from compagnon.people.viewer import Viewer
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Draft
 from compagnon.posts.selectors import draft_at, my_drafts
@@ -191,7 +191,7 @@ def test_the_list_of_drafts_costs_the_same_at_two_and_at_fifty(world: World, dja
 
     write(1)
     with django_assert_num_queries(4):  # memberships; drafts; posts of the comments; titles
-        my_drafts(viewer_of(ana))
+        my_drafts(Viewer.of(ana))
     write(24)
     with django_assert_num_queries(4):
-        my_drafts(viewer_of(ana))
+        my_drafts(Viewer.of(ana))

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id, read_ids, to_text
+from compagnon.kit.navigation import done, go
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import go, signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_comment, get_post
 from compagnon.posts.forms import AcceptForm, CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import CommentView
 from compagnon.posts.views import reading
-from compagnon.posts.views.common import done, post_url, viewer_of
+from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import CardWords, card_words
 

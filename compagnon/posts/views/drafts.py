@@ -14,10 +14,9 @@ from compagnon.kit import pages
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.ids import read_id
 from compagnon.kit.jinja import date_short
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.selectors import DraftCard
-from compagnon.posts.views.common import viewer_of
 
 _NOT_CONTENT = {"csrfmiddlewaretoken", "place", "draft", "do"}
 

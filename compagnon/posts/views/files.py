@@ -12,7 +12,7 @@ from compagnon.kit.files import serve
 from compagnon.kit.ids import to_text
 from compagnon.kit.media import kind_of
 from compagnon.kit.uploads import brought
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions
 from compagnon.posts.access import visible_attachments
 from compagnon.posts.models import Attachment
@@ -29,7 +29,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     try:
         if not files:
             raise Invalid(refused[0].why if refused else _("No file came: choose it again."))
-        attachment = actions.attach(request.viewer, upload=files[0])  # type: ignore[attr-defined]
+        attachment = actions.attach(viewer_of(request), upload=files[0])
     except Invalid as error:
         return JsonResponse({"error": error.message}, status=422)
     except Denied as error:
@@ -75,7 +75,7 @@ def thumbnail(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = viewer_of(request)
     attachment = visible_attachments(viewer).filter(pk=attachment_id).first()
     if attachment is None:
         raise Missing

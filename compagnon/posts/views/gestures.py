@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import read_ids, to_text
+from compagnon.kit.navigation import back, done
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Slice
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.selectors import Reacted, Reactor
-from compagnon.posts.views.common import back, done, post_url, viewer_of, with_toast
+from compagnon.posts.views.common import post_url, with_toast
 from compagnon.posts.words import CardWords, card_words, reaction_word
 
 

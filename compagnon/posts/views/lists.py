@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from compagnon.kit.navigation import back, further
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Cursor
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.forms import NoteForm
 from compagnon.posts.selectors import Bookmarked, PostCard
-from compagnon.posts.views.common import back, viewer_of
 from compagnon.posts.words import CardWords, card_words
 
 
@@ -58,7 +57,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
         page_title=_("My list"),
         kept=[Kept(item, NoteForm(initial=item.note, key=str(item.id))) for item in found.rows],
         words=card_words(),
-        next_url=f"/bookmarks?after={found.after}" if found.after else "",
+        next_url=further(request, found.after),
     )
     return render(request, "posts/_bookmarks.html" if wants_fragment(request) else "posts/bookmarks.html", page)
 
@@ -83,6 +82,6 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
         tag=tag,
         cards=found.rows,
         words=card_words(),
-        next_url=f"/tags/{quote(tag)}?after={found.after}" if found.after else "",
+        next_url=further(request, found.after),
     )
     return render(request, "posts/_tagged.html" if wants_fragment(request) else "posts/tag.html", page)

@@ -13,13 +13,14 @@ from compagnon.communities.access import get_community
 from compagnon.kit.errors import Invalid
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import to_text
+from compagnon.kit.navigation import done
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_comment, get_post, get_report
 from compagnon.posts.forms import DecisionForm, ReportForm
 from compagnon.posts.selectors import ReportView
-from compagnon.posts.views.common import done, post_url, viewer_of
+from compagnon.posts.views.common import post_url
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from compagnon.kit.errors import Invalid
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.navigation import done, go
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import go, signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_application, get_post
 from compagnon.posts.content import KEEP
 from compagnon.posts.forms import ApplicationForm
 from compagnon.posts.models import Application
 from compagnon.posts.selectors import File
-from compagnon.posts.views.common import done, post_url, viewer_of
+from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files
 
 

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET
 from compagnon.kit import clock
 from compagnon.kit.errors import Denied
 from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.navigation import go
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import go, signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts import selectors
 from compagnon.posts.access import UNDO, get_comment, get_deleted_post, get_post
 from compagnon.posts.forms import CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import Discussion, DraftView, PostDetail
-from compagnon.posts.views.common import post_url, viewer_of
+from compagnon.posts.views.common import post_url
 from compagnon.posts.views.differences import Difference, differences
 from compagnon.posts.words import CardWords, card_words
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id
+from compagnon.kit.navigation import done
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post, post_abilities
 from compagnon.posts.forms import ShareForm, id_choice
-from compagnon.posts.views.common import done, post_url, viewer_of
+from compagnon.posts.views.common import post_url
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 from compagnon.kit import pages
 from compagnon.kit.ids import read_id
 from compagnon.people.cards import PersonCard
-from compagnon.people.gate import signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import selectors
-from compagnon.posts.views.common import viewer_of
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from compagnon.kit.ids import read_id
 from compagnon.kit.uploads import brought
+from compagnon.people.gate import viewer_of
 from compagnon.posts import actions
-from compagnon.posts.views.common import viewer_of
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.markdown import render as render_markdown
+from compagnon.kit.navigation import done, go, here
 from compagnon.kit.pages import render, wants_fragment
-from compagnon.people.gate import go, signed_in
+from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post
 from compagnon.posts.actions import PollContent, PracticeContent, RecallContent, StepContent
@@ -25,7 +26,7 @@ from compagnon.posts.content import content_of
 from compagnon.posts.forms import ComposerForm, Typed, TypedStep, id_choice, read_tags
 from compagnon.posts.models import Kind, Post
 from compagnon.posts.selectors import File, Place
-from compagnon.posts.views.common import done, here, post_url, viewer_of
+from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import kind_word
 
