@@ -35,7 +35,7 @@ community = world.community(members=(person,))
 post = world.post(person, community)
 client = world.client(person)
 client.get(reverse("post", args=[post.pk]))
-print(json.dumps({"path": reverse("post-comments", args=[post.pk]), "post": post.pk,
+print(json.dumps({"path": reverse("post_comments", args=[post.pk]), "post": post.pk,
                   "cookies": {name: morsel.value for name, morsel in client.cookies.items()}}))
 """
 COUNT = """

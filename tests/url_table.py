@@ -28,36 +28,36 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 405, 405, 405, 405, 405): "set_photo remove_photo end_other_sessions end_session",
     (302, 404, 404, 404, 404, 404): """
         mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes team photo photo_at
-        administration_team community_cover post-deleted
+        administration_team community_cover post_deleted
     """,
     (302, 404, 404, 404, 404, 302): "administration",
     (302, 404, 404, 404, 404, 200): """
         administration_people administration_add_person administration_invite administration_person
-        administration_company failed-work
+        administration_company failed_work
     """,
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): "community_create",
     (405, 405, 405, 405, 405, 405): """
         community_request_decide community_request_withdraw community_theme community_role community_archive
-        community_invitation community_invitation_cancel post-restore post-comments post-solve post-unsolve
-        post-note application-delete application-confirm application-unconfirm report-decide comment-delete
-        comment-restore comment-unaccept post-bookmark post-vote upload draft-discard retry-all-work
-        retry-work discard-work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
+        community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
+        post_note application_delete application_confirm application_unconfirm report_decide comment_delete
+        comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
+        retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",
     (302, 404, 403, 403, 200, 200): "community_edit community_facilitators",
     (302, 404, 302, 302, 302, 403): "community_join",
-    (302, 404, 403, 200, 200, 404): "post-edit post-delete comment-edit",
+    (302, 404, 403, 200, 200, 404): "post_edit post_delete comment_edit",
     (302, 404, 200, 200, 200, 404): """
-        post post-history post-share comment-history post-reactions comment-reactions file thumbnail
-        named-file
+        post post_history post_share comment_history post_reactions comment_reactions file thumbnail
+        named_file
     """,
-    (302, 404, 200, 403, 200, 404): "post-report post-apply comment-report",
-    (302, 404, 200, 403, 403, 404): "application-edit",
-    (302, 404, 404, 404, 200, 404): "community-reports",
-    (302, 404, 302, 302, 302, 404): "comment comment-reply",
-    (302, 404, 403, 403, 403, 404): "comment-accept",
+    (302, 404, 200, 403, 200, 404): "post_report post_apply comment_report",
+    (302, 404, 200, 403, 403, 404): "application_edit",
+    (302, 404, 404, 404, 200, 404): "community_reports",
+    (302, 404, 302, 302, 302, 404): "comment comment_reply",
+    (302, 404, 403, 403, 403, 404): "comment_accept",
     (503, 503, 503, 503, 503, 503): "healthz",
     (302, 204, 204, 204, 204, 204): "feed_new",
     (302, 404, 200, 200, 200, 200): "community",

@@ -12,5 +12,5 @@ from compagnon.kit.slots import Panel, fills
 def failed_work_tab(current: str) -> Panel:
     """The way to work that failed, among the pages of administration."""
     return Panel(
-        "", {"label": _("Background work"), "url": reverse("failed-work"), "current": current == "failed-work"}
+        "", {"label": _("Background work"), "url": reverse("failed_work"), "current": current == "failed_work"}
     )

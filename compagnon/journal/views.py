@@ -58,7 +58,7 @@ def retry(request: HttpRequest, task_id: uuid.UUID | None = None) -> HttpRespons
         ngettext("%(count)d task will be tried again.", "%(count)d tasks will be tried again.", count)
         % {"count": count},
     )
-    return redirect("failed-work")
+    return redirect("failed_work")
 
 
 @require_POST
@@ -66,4 +66,4 @@ def retry(request: HttpRequest, task_id: uuid.UUID | None = None) -> HttpRespons
 def discard(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
     if actions.discard_work(request.viewer, task_id=task_id):  # type: ignore[attr-defined]
         messages.success(request, _("This task was given up; its error is in the server’s log."))
-    return redirect("failed-work")
+    return redirect("failed_work")

@@ -58,9 +58,9 @@ def captured() -> list[Row]:
         "profile": reverse("person", args=[post.author_id]),
     }
     writes: dict[str, tuple[str, dict[str, str]]] = {
-        "react": (reverse("post-reactions", args=[written_on.pk]), {"reaction": "like"}),
+        "react": (reverse("post_reactions", args=[written_on.pk]), {"reaction": "like"}),
         "comment": (
-            reverse("post-comments", args=[written_on.pk]),
+            reverse("post_comments", args=[written_on.pk]),
             {"body": "Essayé ce matin, le débit remonte à 26 l/min."},
         ),
         "publish": (
