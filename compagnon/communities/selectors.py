@@ -20,7 +20,7 @@ from compagnon.communities.access import (
     visible_communities,
 )
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
-from compagnon.kit import clock
+from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
@@ -256,6 +256,8 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         tabs.append(Tab(_("About"), f"{url}/about", tab == "about"))
     if facilitates and (pending or community.joining == Community.Joining.REQUEST):
         tabs.append(Tab(_("Requests"), f"{url}/requests", tab == "requests", pending))
+    if facilitates:
+        tabs += [panel.content for panel in slots.fill("community-tabs", community=community, tab=tab)]
     invited, asked = (False, False) if role else _waits_for_me(viewer, community.pk)
     return CommunityFrame(
         id=community.pk,

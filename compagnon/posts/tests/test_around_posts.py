@@ -114,6 +114,15 @@ def test_only_facilitators_see_the_queue(world, ana, ben, community):
     assert "n’animez aucune communauté" in world.client(ben).get("/reports").content.decode()
 
 
+def test_facilitators_find_the_reports_from_their_community(world, ana, ben, community):
+    queue = f"/communities/{community.slug}/reports"
+    about = f"/communities/{community.slug}/about"
+    assert queue not in world.client(ana).get(about).content.decode()
+    actions.report(world.viewer(ben), post_id=world.post(ana, community).pk, reason=Report.Reason.OTHER, words="Faux.")
+    assert queue in world.client(ana).get(about).content.decode()
+    assert queue not in world.client(ben).get(about).content.decode()
+
+
 def test_my_list_holds_what_i_keep_with_my_note(world, ana, ben, community):
     post = world.post(ana, community, title="À relire")
     client = world.client(ben)
