@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership, Theme
-from compagnon.kit.access import YES, Verdict, no
+from compagnon.kit.access import YES, Verdict, by_facts, no
 from compagnon.kit.errors import Missing
 from compagnon.kit.sql import columns_of, fetch, instance_of
 from compagnon.people.models import Company
@@ -134,36 +134,52 @@ class CommunityAbilities:
 def community_abilities(viewer: Viewer, community: Community) -> CommunityAbilities:
     """The verdicts for a community whose front the viewer sees."""
     role = memberships(viewer).get(community.pk)
-    member = role is not None
-    facilitator = role == FACILITATOR or viewer.is_operator
-    archived = community.archived_at is not None
+    is_open = community.is_open
+    return _verdicts(
+        joining=community.joining,
+        listed=community.listed,
+        is_open=is_open,
+        archived=community.archived_at is not None,
+        member=role is not None,
+        facilitator=role == FACILITATOR or viewer.is_operator,
+        administrator=viewer.is_administrator,
+        operator=viewer.is_operator,
+        is_invited=not is_open and role is None and not viewer.is_operator and invited(viewer, community),
+    )
+
+
+@by_facts
+def _verdicts(
+    *, joining: str, listed: bool, is_open: bool, archived: bool, member: bool, facilitator: bool,
+    administrator: bool, operator: bool, is_invited: bool,
+) -> CommunityAbilities:  # fmt: skip
     closed = archived_refusal()
     members_only = no(_("Join this community first."))
     facilitators_only = no(_("Only a facilitator of this community can do this."))
     return CommunityAbilities(
-        read=YES if member or community.is_open or viewer.is_operator else no(_("Only members read this community.")),
-        post=closed if archived else YES if member or viewer.is_operator else members_only,
+        read=YES if member or is_open or operator else no(_("Only members read this community.")),
+        post=closed if archived else YES if member or operator else members_only,
         announce=closed if archived else YES if facilitator else facilitators_only,
         join=closed
         if archived
         else no(_("You are already a member."))
         if member
         else YES
-        if community.is_open or viewer.is_operator or invited(viewer, community)
+        if is_open or operator or is_invited
         else no(_("This community is joined on request or by invitation.")),
         request=YES
-        if not archived and not member and community.listed and community.joining == Community.Joining.REQUEST
+        if not archived and not member and listed and joining == Community.Joining.REQUEST
         else no(_("This community does not take requests.")),
         leave=YES if member else no(_("You are not a member.")),
         invite=closed
         if archived
         else YES
-        if facilitator or (member and community.joining == Community.Joining.OPEN)
+        if facilitator or (member and joining == Community.Joining.OPEN)
         else facilitators_only,
         facilitate=YES if facilitator else facilitators_only,
-        edit=YES if facilitator or viewer.is_administrator else facilitators_only,
-        archive=YES if facilitator or viewer.is_administrator else facilitators_only,
-        appoint=YES if facilitator or viewer.is_administrator else facilitators_only,
+        edit=YES if facilitator or administrator else facilitators_only,
+        archive=YES if facilitator or administrator else facilitators_only,
+        appoint=YES if facilitator or administrator else facilitators_only,
     )
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+from django.utils.translation import get_language
 
 from compagnon.kit.errors import Denied
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,3 +41,17 @@ def no(reason: str) -> Verdict:
 def unless(allowed: bool, reason: str) -> Verdict:
     """YES, or the refusal."""
     return YES if allowed else Verdict(False, reason)
+
+
+def by_facts(verdicts: Callable[..., T]) -> Callable[..., T]:
+    """Remember verdicts by the facts they hang on, in each language: their reasons would be looked up each time."""
+
+    @lru_cache(maxsize=2048)
+    def known(language: str | None, *facts: Hashable, **named: Hashable) -> T:
+        return verdicts(*facts, **named)
+
+    @wraps(verdicts)
+    def asked(*facts: Hashable, **named: Hashable) -> T:
+        return known(get_language(), *facts, **named)
+
+    return asked

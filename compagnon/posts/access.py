@@ -18,7 +18,7 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.models import Community, Membership
 from compagnon.kit import clock
-from compagnon.kit.access import YES, Verdict, no, unless
+from compagnon.kit.access import YES, Verdict, by_facts, no, unless
 from compagnon.kit.errors import Missing
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
@@ -115,14 +115,29 @@ class PostAbilities:
 def post_abilities(viewer: Viewer, post: Post, community: Community | None = None) -> PostAbilities:
     """The verdicts for a post that the viewer sees. `community` saves a query where it is already at hand."""
     community = community or post.community
-    member = community.pk in memberships(viewer) or viewer.is_operator
-    facilitator = is_facilitator(viewer, community.pk)
     author = viewer.is_operator or post.author_id == viewer.person_id
-    own = author and not viewer.is_operator
-    if post.deleted_at is not None:
+    return _verdicts(
+        kind=post.kind,
+        deleted=post.deleted_at is not None,
+        archived=community.archived_at is not None,
+        is_open=community.is_open,
+        is_share=post.original_id is not None,
+        member=viewer.is_operator or community.pk in memberships(viewer),
+        facilitator=is_facilitator(viewer, community.pk),
+        author=author,
+        own=author and not viewer.is_operator,
+    )
+
+
+@by_facts
+def _verdicts(
+    *, kind: str, deleted: bool, archived: bool, is_open: bool, is_share: bool, member: bool, facilitator: bool,
+    author: bool, own: bool,
+) -> PostAbilities:  # fmt: skip
+    if deleted:
         gone = no(_("This post was deleted."))
         return PostAbilities(gone, gone, gone, gone, gone, gone, gone, gone, gone, unless(facilitator, gone.reason))
-    if community.archived_at is not None:
+    if archived:
         closed = archived_refusal()
         return PostAbilities(
             closed, closed, closed, unless(author or facilitator, closed.reason), closed, closed, closed, closed,
@@ -136,21 +151,21 @@ def post_abilities(viewer: Viewer, post: Post, community: Community | None = Non
         edit=unless(author or facilitator, _("Only the author or a facilitator edits this post.")),
         delete=unless(author or facilitator, _("Only the author or a facilitator deletes this post.")),
         accept=unless(
-            post.kind == Kind.QUESTION and (author or facilitator),
+            kind == Kind.QUESTION and (author or facilitator),
             _("Only the asker or a facilitator accepts answers."),
         ),
         share=unless(
-            community.is_open and post.original_id is None,
+            is_open and not is_share,
             _("A share is shared from where it was first published.")
-            if post.original_id
+            if is_share
             else _("What is said in a community that is not open stays in it: this post cannot be shared elsewhere."),
         ),
         apply=no(_("Only practices are applied."))
-        if post.kind != Kind.PRACTICE
+        if kind != Kind.PRACTICE
         else no(_("This practice is yours: others tell how they applied it."))
         if own
         else takes_part,
-        vote=no(_("Only polls take votes.")) if post.kind != Kind.POLL else takes_part,
+        vote=no(_("Only polls take votes.")) if kind != Kind.POLL else takes_part,
         report=unless(not own, _("This post is yours: you can edit or delete it.")),
         moderate=unless(facilitator, _("Only a facilitator of this community can do this.")),
     )
@@ -204,6 +219,7 @@ def comment_abilities(viewer: Viewer, comment: Comment, post: Post, on_post: Pos
     )
 
 
+@by_facts
 def comment_verdicts(
     on_post: PostAbilities, *, deleted: bool, is_answer: bool, own: bool, facilitator: bool, archived: bool
 ) -> CommentAbilities:
