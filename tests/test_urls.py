@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from compagnon.communities import actions as communities
-from compagnon.journal.record import record
 from compagnon.kit.ids import new_id
 from compagnon.people.models import Person
 from compagnon.posts import actions as posts
@@ -129,7 +128,6 @@ def test_what_is_hidden_is_answered_as_what_does_not_exist(world: World, company
 
 def test_no_page_says_a_word_of_a_hidden_community_to_an_outsider(world: World, company: Company) -> None:
     client = world.client(company.people["outsider"])
-    record("test.noise", actor_id=None, kind="post", id=company.things["post_id"])
     for name in TABLE:
         response = client.get(company.address(name), follow=True)
         body = b"".join(response.streaming_content) if response.streaming else response.content

@@ -1,1 +1,5 @@
-urlpatterns: list = []
+from django.urls import path
+
+from compagnon.kit import gallery
+
+urlpatterns = [path("", gallery.gallery, name="gallery")]

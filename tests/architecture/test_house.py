@@ -19,7 +19,7 @@ WRITES = {
     "save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create",
     "abulk_create", "acreate", "asave", "adelete",
 }  # fmt: skip
-WRITERS = re.compile(r"/(actions|reactors|importers?|previews|thumbnails|migrations|tests)(/|\.py)")
+WRITERS = re.compile(r"/(actions|reactors|importers?|migrations|tests)(/|\.py)")
 
 
 def sources() -> Iterator[Path]:
@@ -96,14 +96,12 @@ def public_writes(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def test_actions_take_the_viewer_first_and_the_rest_by_name() -> None:
-    without_a_viewer = {"register", "accept_invitation"}  # nobody is signed in yet
     for path in sources():
         if "/actions" not in path.as_posix():
             continue
         for function in public_writes(path):
             positional = [argument.arg for argument in function.args.args]
-            if function.name not in without_a_viewer:
-                assert positional == ["by"], f"{path.relative_to(ROOT)}: {function.name} takes {positional}"
+            assert positional == ["by"], f"{path.relative_to(ROOT)}: {function.name} takes {positional}"
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*/jinja2/**/*.html")), ids=lambda p: p.name)
