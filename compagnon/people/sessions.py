@@ -16,13 +16,13 @@ class _Row(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _read(session_data: str) -> str:
+def _read(session_data: bytes | str) -> str:
     """What a signed session says, as JSON: its signature is checked once."""
     return json.dumps(db.SessionStore().decode(session_data))
 
 
 class SessionStore(db.SessionStore):
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(_read(session_data))
         return said
 
