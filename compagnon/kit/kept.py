@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-KEPT = 16_384  # fragments, about 4 KB each
+KEPT = 8192  # fragments, about 4 KB each
 
 
 class Day(NamedTuple):

@@ -3,7 +3,7 @@ than its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -19,7 +19,7 @@ from compagnon.kit.kept import made, new_mark, own, this_day
 from compagnon.posts.models import Kind, Reaction
 
 if TYPE_CHECKING:
-    from compagnon.posts.selectors import CommentView, PostCard, ReactionView
+    from compagnon.posts.selectors import CommentView, PostCard, PostDetail, ReactionView
 
 KIND_ICONS: Mapping[str, str] = {
     Kind.SHARE: "link",
@@ -151,6 +151,20 @@ class CardWords:
                 html.append(f'<p class="why">{self.why_sign}{escape(said)}</p>\n')
             html.append(after)
         return own("".join(html), shell.csrf_token)
+
+    def article(self, post: PostDetail, page_title: str, menu: Hashable, changing_vote: bool, shell: Any) -> Markup:
+        """A post's text and what came of it, made once for all who see the same."""
+        waiting = self.waiting(post.card) if post.card.unanswered else ""
+        html = made(
+            "posts/_article.html", this_day(), words=self, post=post, page_title=page_title, menu=menu,
+            changing_vote=changing_vote, waiting=waiting,
+        )  # fmt: skip
+        return own(html, shell.csrf_token)
+
+    def around(self, post: PostDetail, grow_url: str, audience: str) -> Markup:
+        """What stands beside a post, made once too."""
+        html = made("posts/_around.html", this_day(), words=self, post=post, grow_url=grow_url, audience=audience)
+        return Markup(html)  # noqa: S704 - rendered with autoescape
 
     def said(
         self,

@@ -69,7 +69,7 @@ class PracticeView:
     """What makes it reproducible."""
 
     situation_html: str
-    steps: Sequence[Step]
+    steps: tuple[Step, ...]
     result_html: str
     pitfalls_html: str
 
@@ -97,7 +97,7 @@ class OptionView:
 class PollView:
     """A poll as it stands."""
 
-    options: Sequence[OptionView]
+    options: tuple[OptionView, ...]
     multiple: bool
     closes_at: datetime | None
     closed: bool
@@ -121,7 +121,7 @@ class ReactionView:
 
     kind: str
     count: int
-    names: Sequence[str]
+    names: tuple[str, ...]
     mine: bool
 
 
@@ -176,7 +176,7 @@ class ApplicationView:
 
 @dataclass(frozen=True, slots=True)
 class PostDetail:
-    """A post with all that surrounds it but its discussion.
+    """A post with all that surrounds it but its discussion; hashable, since its HTML is remembered by it.
 
     A deleted one is a tombstone: its card is emptied of its words and nothing else is filled.
     """
@@ -190,13 +190,13 @@ class PostDetail:
     practice: PracticeView | None = None
     recall: RecallView | None = None
     poll: PollView | None = None
-    attachments: Sequence[File] = ()
-    links: Sequence[LinkView] = ()
-    reactions: Sequence[ReactionView] = ()
+    attachments: tuple[File, ...] = ()
+    links: tuple[LinkView, ...] = ()
+    reactions: tuple[ReactionView, ...] = ()
     revisions: int = 0
     attribution: AttributionView | None = None
-    related: Sequence[RelatedPost] = ()
-    applications: Sequence[ApplicationView] = ()
+    related: tuple[RelatedPost, ...] = ()
+    applications: tuple[ApplicationView, ...] = ()
 
     def related_by(self, *how: str) -> list[RelatedPost]:
         """Those that belong to it in these ways."""
@@ -227,13 +227,13 @@ def post_page(viewer: Viewer, post: Post) -> PostDetail:
         practice=practice,
         recall=_recall(post.pk) if post.kind == Kind.SNACK else None,
         poll=_poll(viewer, post.pk) if post.kind == Kind.POLL else None,
-        attachments=[file for file, used in files.values() if not used and file.url not in post.body_html],
-        links=_links(post.pk),
-        reactions=_reactions(card),
+        attachments=tuple(file for file, used in files.values() if not used and file.url not in post.body_html),
+        links=tuple(_links(post.pk)),
+        reactions=tuple(_reactions(card)),
         revisions=revisions,
         attribution=attribution,
-        related=_related(viewer, post),
-        applications=applications,
+        related=tuple(_related(viewer, post)),
+        applications=tuple(applications),
     )
 
 
@@ -296,7 +296,7 @@ def _practice(post_id: int, files: Mapping[int, tuple[File, bool]]) -> PracticeV
         if position is not None
     ]
     situation, result, pitfalls = rows[0][:3] if rows else ("", "", "")
-    return PracticeView(situation, steps, result, pitfalls)
+    return PracticeView(situation, tuple(steps), result, pitfalls)
 
 
 def _recall(post_id: int) -> RecallView | None:
@@ -322,7 +322,7 @@ def _poll(viewer: Viewer, post_id: int) -> PollView | None:
         for *_poll, id, label, votes, mine in rows
     ]
     closed = closes_at is not None and closes_at <= clock.now()
-    return PollView(options, bool(multiple), closes_at, closed, voters, any(option.mine for option in options))
+    return PollView(tuple(options), bool(multiple), closes_at, closed, voters, any(option.mine for option in options))
 
 
 def _links(post_id: int) -> list[LinkView]:
@@ -348,7 +348,7 @@ def _reactions(card: PostCard) -> list[ReactionView]:
         )
         for kind, *name in rows:
             names.setdefault(kind, []).append(full_name(*name))
-    return [ReactionView(kind, count, names[kind], kind in card.reactions) for kind, count in counts.items()]
+    return [ReactionView(kind, count, tuple(names[kind]), kind in card.reactions) for kind, count in counts.items()]
 
 
 _RELATED = """

@@ -244,7 +244,7 @@ def test_everyone_who_reads_it_sees_who_reacted(world, ana, lea, tom, community)
     assert [reactor.person.id for reactor in who.rows] == [tom.pk, lea.pk]
     assert len(selectors.who_reacted(outsider, comment_id=comment.pk).rows) == 2
     [learned] = selectors.post_page(outsider, fresh(post)).reactions
-    assert (learned.kind, learned.count, learned.names) == ("learned", 2, ["Léa Martin", "Tom Martin"])
+    assert (learned.kind, learned.count, learned.names) == ("learned", 2, ("Léa Martin", "Tom Martin"))
 
 
 def test_a_vote_replaces_the_one_before_until_the_poll_closes(world, ana, lea, community):

@@ -37,6 +37,17 @@ class Undo:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One of the things one does more rarely."""
+
+    label: str
+    url: str
+    icon: str
+    copies: bool = False
+    danger: bool = False
+
+
 @dataclass(frozen=True)
 class PostPage:
     """A post with its discussion.
@@ -55,7 +66,7 @@ class PostPage:
     post: PostDetail
     discussion: Discussion
     words: CardWords
-    menu: Sequence[Mapping[str, Any]]
+    menu: tuple[MenuEntry, ...]
     post_id: int
     is_question: bool
     answers: int
@@ -158,22 +169,19 @@ def reply_form(data: Any = None, **options: Any) -> CommentForm:
     return CommentForm(data, words=_("Your reply"), key="reply", **options)
 
 
-def _menu(detail: PostDetail) -> list[Mapping[str, Any]]:
+def _menu(detail: PostDetail) -> tuple[MenuEntry, ...]:
     """What one does more rarely with a post."""
     url, can = detail.card.url, detail.abilities
-    entries: list[Mapping[str, Any]] = [{"label": _("Copy the link"), "url": url, "icon": "copy", "copies": True}]
+    entries = [MenuEntry(_("Copy the link"), url, "copy", copies=True)]
     if can.edit:
-        entries.append({"label": _("Edit"), "url": f"{url}/edit", "icon": "pencil"})
+        entries.append(MenuEntry(_("Edit"), f"{url}/edit", "pencil"))
     if detail.revisions:
-        entries.append({"label": _("See the history"), "url": f"{url}/history", "icon": "history"})
-    if can.moderate:
-        queue = f"{detail.card.community.url}/reports"
-        entries.append({"label": _("Reports of this community"), "url": queue, "icon": "shield"})
+        entries.append(MenuEntry(_("See the history"), f"{url}/history", "history"))
     if can.delete:
-        entries.append({"label": _("Delete"), "url": f"{url}/delete", "icon": "trash-2", "danger": True})
+        entries.append(MenuEntry(_("Delete"), f"{url}/delete", "trash-2", danger=True))
     if can.report:
-        entries.append({"label": _("Report"), "url": f"{url}/report", "icon": "flag", "danger": True})
-    return entries
+        entries.append(MenuEntry(_("Report"), f"{url}/report", "flag", danger=True))
+    return tuple(entries)
 
 
 def _grow_url(detail: PostDetail) -> str:
