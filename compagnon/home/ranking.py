@@ -15,6 +15,9 @@ an announcement of the last three days                               12    Annou
 thanks and « I learned something »                                 0 to 10  8 people were helped by it
 =================================================================  ======  ==========================================
 
+What the facts bring halves with each fortnight of the post's age, so that what is old gives way; a question still
+without answer keeps its own, however long it has waited.
+
 The line is that of the fact that brought the most points, or else says that it is new. The reader's own posts lose 12
 points: they know them. Then, so that one voice does not fill the page, each further post of the same author loses 8
 points more than the one before. Equal points: the newest first. The same facts always give the same order.
@@ -35,6 +38,7 @@ from compagnon.kit.text import fold
 
 FRESH = 30.0
 HALVES_EVERY = timedelta(days=3)
+FACTS_HALVE_EVERY = timedelta(days=14)
 CAN_ANSWER = 34.0
 SOUGHT = 28.0
 HELPED_HERE = 16.0
@@ -162,7 +166,8 @@ def _score(
     facts = _facts(post, reader, brings, seeks, age, applied)
     if not facts:
         return points, Reason("new" if age < NEW else "community", post.community_id)
-    return points + sum(gain for gain, _ in facts), max(facts, key=lambda fact: fact[0])[1]
+    kept = 1.0 if post.is_unanswered else 0.5 ** (age / FACTS_HALVE_EVERY)
+    return points + kept * sum(gain for gain, _ in facts), max(facts, key=lambda fact: fact[0])[1]
 
 
 def _facts(

@@ -92,3 +92,10 @@ def test_words_are_compared_without_accents_plurals_and_small_words():
     assert Matcher(["Prise de parole"]).match(words("Oser la prise de parole en réunion")) == "Prise de parole"
     assert Matcher(["Prise de parole"]).match(words("Une prise électrique")) == ""
     assert Matcher([]).match(words("rien")) == ""
+
+
+def test_what_one_seeks_gives_way_with_age_but_a_question_that_waits_does_not():
+    reader = Reader(id=1, seeks=["Python"], brings=["Excel"])
+    old = post(1, hours=24 * 64, title="Une boucle en Python")
+    waiting = post(2, hours=24 * 64, kind="question", title="Grouper dans Excel ?", is_unanswered=True)
+    assert ids(order(old, post(3, hours=20), waiting, reader=reader)) == [2, 3, 1]
