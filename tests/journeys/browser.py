@@ -20,7 +20,8 @@ def find_browser() -> str | None:
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    return next((place for place in PLACES if Path(place).exists()), None)
+    of_playwright = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    return next((str(place) for place in (*map(Path, PLACES), *of_playwright) if place.exists()), None)
 
 
 def launch(playwright: Playwright, executable: str) -> Browser:
