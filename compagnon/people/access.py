@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from compagnon.kit.access import YES, Verdict, no, unless
 from compagnon.kit.errors import Missing
-from compagnon.people.models import Company, Person
+from compagnon.kit.sql import columns_of, fetch, instance_of, names_of
+from compagnon.people.models import Company, Person, Team
 from compagnon.people.viewer import Viewer
 
 
@@ -73,12 +74,27 @@ def get_person(viewer: Viewer, id: int, *, to: str = "") -> Person:
         Missing: there is none, or nobody is signed in.
         Denied: seen, but not allowed.
     """
-    person = visible_people(viewer).select_related("team").filter(pk=id).first()
+    person = _find(id) if viewer.is_person or viewer.is_operator else None
     if person is None:
         raise Missing
     if to:
         verdict: Verdict = getattr(person_abilities(viewer, person), to)
         verdict.require()
+    return person
+
+
+def _find(id: int) -> Person | None:
+    """The person with their team, by a statement written once."""
+    rows = fetch(
+        f"SELECT {columns_of(Person, 'p')}, {columns_of(Team, 't')} FROM people_person p"  # noqa: S608
+        " LEFT JOIN people_team t ON t.id = p.team_id WHERE p.id = %s",
+        [id],
+    )
+    if not rows:
+        return None
+    size = len(names_of(Person))
+    person = instance_of(Person, rows[0][:size])
+    person.team = instance_of(Team, rows[0][size:]) if person.team_id is not None else None
     return person
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from compagnon.kit.errors import Denied, Missing
 from compagnon.people import actions
+from compagnon.people.access import get_person
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, operator
 from tests.world import PASSWORD, World
@@ -245,3 +246,12 @@ def test_a_photo_that_was_replaced_or_removed_is_gone_from_the_disk(
     with django_capture_on_commit_callbacks(execute=True):
         actions.remove_photo(me, person_id=me.id)
     assert stage.colleague.get(f"/photos/{second}").status_code == 404
+
+
+def test_a_person_read_by_hand_is_the_one_that_the_orm_reads(world):
+    lea = world.person(team="Production/Lignes", languages=("fr", "en"))
+    found = get_person(world.viewer(lea), lea.pk)
+    read = Person.objects.select_related("team").get(pk=lea.pk)
+    for one, other in ((found, read), (found.team, read.team)):
+        for field in one._meta.concrete_fields:
+            assert getattr(one, field.attname) == getattr(other, field.attname), field.name

@@ -41,21 +41,26 @@ class Place:
 def places(viewer: Viewer) -> list[Place]:
     """The communities in which the viewer may write, by name: two statements, the second for their themes."""
     mine = memberships(viewer)
-    rows = Community.objects.filter(pk__in=mine, archived_at=None).order_by("name")
-    fields = rows.values_list("id", "slug", "name", "member_count", "listed", "joining")
+    if not mine:
+        return []
+    rows = fetch(
+        "SELECT id, slug, name, member_count, listed, joining FROM communities_community"  # noqa: S608
+        f" WHERE archived_at IS NULL AND id IN ({marks(mine)}) ORDER BY name",
+        list(mine),
+    )
     themes: dict[int, list[tuple[int, str]]] = {}
-    for community_id, id, name in (
-        Theme.objects.filter(community__in=mine, archived_at=None)
-        .order_by("position", "id")
-        .values_list("community_id", "id", "name")
+    for community_id, id, name in fetch(
+        "SELECT community_id, id, name FROM communities_theme"  # noqa: S608
+        f" WHERE archived_at IS NULL AND community_id IN ({marks(mine)}) ORDER BY position, id",
+        list(mine),
     ):
         themes.setdefault(community_id, []).append((id, name))
     return [
         Place(
-            id, slug, name, members, listed and joining == Community.Joining.OPEN, mine[id] == FACILITATOR,
+            id, slug, name, members, bool(listed) and joining == Community.Joining.OPEN, mine[id] == FACILITATOR,
             themes.get(id, ()),
         )
-        for id, slug, name, members, listed, joining in fields
+        for id, slug, name, members, listed, joining in rows
     ]  # fmt: skip
 
 

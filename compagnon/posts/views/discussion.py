@@ -101,11 +101,10 @@ def write(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _written(request: HttpRequest, post: Post, written: Comment) -> HttpResponse:
     """The new words in their place, the number of them, and an empty form again."""
-    page = reading.page_of(request, post, fresh=written.pk, swapped=True)
     shown = selectors.comment_view(viewer_of(request), post, written.pk)
     if shown is None:
         raise Missing
-    return render(request, "posts/_written.html", WrittenPage.of(page, shown))
+    return render(request, "posts/_written.html", WrittenPage.of(post, shown))
 
 
 @dataclass(frozen=True)
@@ -129,19 +128,21 @@ class WrittenPage:
     reply_to: int | None = None
 
     @classmethod
-    def of(cls, page: reading.PostPage, comment: CommentView) -> WrittenPage:
+    def of(cls, post: Post, comment: CommentView) -> WrittenPage:
+        """What changes on the page of this post."""
+        is_question = post.kind == Kind.QUESTION
         return cls(
             comment=comment,
-            words=page.words,
+            words=card_words(),
             fresh=comment.id,
-            post_id=page.post_id,
-            is_question=page.is_question,
+            post_id=post.pk,
+            is_question=is_question,
             is_answer=comment.is_answer,
             is_reply=comment.parent_id is not None,
-            answers=page.answers,
-            total=page.total,
-            form=reading.answer_form() if comment.is_answer else reading.comment_form(page.is_question),
-            place=page.answer_place if comment.is_answer else page.comment_place,
+            answers=post.answer_count,
+            total=post.comment_count,
+            form=reading.answer_form() if comment.is_answer else reading.comment_form(is_question),
+            place=f"{'answer' if comment.is_answer else 'comment'}:{to_text(post.pk)}",
         )
 
 
