@@ -7,6 +7,8 @@ from typing import Any
 from django.test import Client
 from justhtml import JustHTML
 
+HTMX = {"HX-Request": "true"}  # the header with which htmx asks for a fragment
+
 
 class ValidatingClient(Client):
     """Parses every HTML response strictly; an error names the page and the place."""

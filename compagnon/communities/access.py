@@ -67,6 +67,7 @@ def forget_memberships(viewer: Viewer) -> None:
 
 
 def is_facilitator(viewer: Viewer, community_id: int) -> bool:
+    """Whether the viewer steers this community."""
     return viewer.is_operator or memberships(viewer).get(community_id) == FACILITATOR
 
 

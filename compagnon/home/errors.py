@@ -28,6 +28,8 @@ class Typed:
 
 @dataclass(frozen=True)
 class ErrorPage:
+    """`home/error.html`."""
+
     page_title: str
     text: str
     code: int
@@ -47,6 +49,7 @@ def denied(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's own refusals."""
     return denied(request, _("You are not allowed to do this."))
 
 
@@ -72,6 +75,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Missing or hidden: told alike."""
     page = ErrorPage(
         page_title=_("There is nothing here for you"),
         text=_("The address may be wrong, the thing may have been deleted, or it may not be open to you."),

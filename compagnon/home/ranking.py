@@ -84,6 +84,8 @@ class Reason(NamedTuple):
 
 
 class Ranked(NamedTuple):
+    """A post in its place, and why it is there."""
+
     id: int
     reason: Reason
     points: float

@@ -22,6 +22,8 @@ from compagnon.people.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """An entry of the navigation."""
+
     label: str
     url: str
     icon: str = ""
@@ -31,6 +33,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class CommunityLink:
+    """One of my communities, in the left column."""
+
     name: str
     url: str
     unread: int = 0
@@ -38,6 +42,8 @@ class CommunityLink:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
+    """What was just done, said once."""
+
     level: str
     text: str
 

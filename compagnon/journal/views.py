@@ -45,6 +45,7 @@ class FailedPage:
 @require_safe
 @_administrators_only
 def failed(request: HttpRequest) -> HttpResponse:
+    """What failed, for administrators."""
     work = selectors.failures(request.viewer)  # type: ignore[attr-defined]
     return render(request, "journal/failed.html", FailedPage(page_title=_("Background work that failed"), work=work))
 
@@ -52,6 +53,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_administrators_only
 def retry(request: HttpRequest, task_id: uuid.UUID | None = None) -> HttpResponse:
+    """Try one again, or all of them."""
     count = actions.retry_work(request.viewer, task_id=task_id)  # type: ignore[attr-defined]
     messages.success(
         request,
@@ -64,6 +66,7 @@ def retry(request: HttpRequest, task_id: uuid.UUID | None = None) -> HttpRespons
 @require_POST
 @_administrators_only
 def discard(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
+    """Give one up for good."""
     if actions.discard_work(request.viewer, task_id=task_id):  # type: ignore[attr-defined]
         messages.success(request, _("This task was given up; its error is in the server’s log."))
     return redirect("failed_work")

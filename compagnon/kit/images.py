@@ -7,6 +7,7 @@ decoded. SVG is a program rather than a picture: it is refused here.
 from __future__ import annotations
 
 import io
+import logging
 import secrets
 import struct
 import threading
@@ -24,6 +25,7 @@ from PIL import Image, ImageCms, ImageOps
 from compagnon.kit.errors import Invalid
 from compagnon.kit.files import store, unstore
 
+log = logging.getLogger(__name__)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 PICTURE_MAX_BYTES = 40 * 1024 * 1024
 SMALLEST_SIDE = 8  # pixels
@@ -202,6 +204,7 @@ def _opened(content: bytes, max_pixels: int | None) -> Iterator[Image.Image]:
             raise Invalid(_("HEIC pictures cannot be read here: export it as JPEG, then send it again.")) from error
         if b"<svg" in content[:4096].lower():
             raise Invalid(_("An SVG drawing is not taken as a picture: export it as PNG.")) from error
+        log.info("a picture could not be read", exc_info=True)
         raise Invalid(_("This is not a picture, or it is damaged: send a JPEG, PNG, WebP, GIF or AVIF.")) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+log = logging.getLogger(__name__)
 WORKER_PULSE = "worker-pulse"
 PULSE_SECONDS = 15
 
@@ -63,6 +65,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         try:
             states[name] = "ok" if check() else "not ready"
         except Exception as error:
+            log.warning("%s does not answer", name, exc_info=True)
             states[name] = f"failed: {type(error).__name__}"
     ready = all(state == "ok" for state in states.values())
     return JsonResponse({"ready": ready, **states}, status=200 if ready else 503, headers={"Cache-Control": "no-store"})

@@ -17,6 +17,8 @@ from compagnon.people.cards import full_name, name_key
 
 
 class PersonManager(BaseUserManager["Person"]):
+    """What Django and allauth ask for: people by their e-mail."""
+
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(email__iexact=username)
 

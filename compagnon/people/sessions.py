@@ -22,6 +22,8 @@ def _read(session_data: bytes | str) -> str:
 
 
 class SessionStore(db.SessionStore):
+    """Django's, but for the way a session is read."""
+
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(_read(session_data))
         return said

@@ -16,6 +16,7 @@ from compagnon.communities.models import Community, Invitee, JoinRequest, Member
 from compagnon.kit.ids import to_text
 from compagnon.people.models import Company
 from compagnon.people.viewer import operator
+from tests.html import HTMX
 from tests.world import World
 
 
@@ -80,7 +81,7 @@ def test_the_directory_pages_forward_without_repeating(world: World) -> None:
     assert "Atelier 23" in first
     assert "Atelier 24" not in first
     last = Community.objects.get(name="Atelier 23")
-    rest = text_of(client.get(f"/communities/?show=discover&after={to_text(last.pk)}", headers={"HX-Request": "true"}))
+    rest = text_of(client.get(f"/communities/?show=discover&after={to_text(last.pk)}", headers=HTMX))
     assert "Atelier 24" in rest
     assert "Atelier 26" in rest
     assert "Atelier 23" not in rest
@@ -181,7 +182,7 @@ def test_members_are_found_by_name_site_and_role(world: World) -> None:
     client = world.client(ana)
     page = text_of(client.get("/communities/soudure/members"))
     assert "Éloïse" in page
-    found = client.get("/communities/soudure/members?q=eloi", headers={"HX-Request": "true"})
+    found = client.get("/communities/soudure/members?q=eloi", headers=HTMX)
     assert "Éloïse" in text_of(found)
     assert "Ana Martin" not in text_of(found)
     assert "Éloïse" not in text_of(client.get("/communities/soudure/members?site=Lyon"))

@@ -16,14 +16,17 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def home_of(community: Community) -> str:
+    """A community's own address."""
     return f"/communities/{community.slug}"
 
 
 def frame_of(viewer: Viewer, community: Community, tab: str = "") -> selectors.CommunityFrame:
+    """What surrounds a page of this community."""
     return selectors.community_frame(viewer, community, tab=tab)
 
 
 def name_of(community: Community) -> dict[str, str]:
+    """The name, for a sentence."""
     return {"name": community.name}
 
 
@@ -33,8 +36,10 @@ def posted(request: HttpRequest) -> tuple[Any, Any]:
 
 
 def status_of(form: Any) -> int:
+    """200, or 422 where the form was sent and refused."""
     return 422 if form is not None and form.is_bound and form.errors else 200
 
 
 def chosen_people(data: QueryDict) -> list[int]:
+    """The people that a form names, no more than may be invited at once and one, so that too many is told."""
     return read_ids(data.getlist("person")[: actions.MOST_INVITED_AT_ONCE + 1])

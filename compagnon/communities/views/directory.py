@@ -32,6 +32,8 @@ A_DAY = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class DirectoryPage:
+    """`communities/directory.html`."""
+
     page_title: str
     directory: selectors.Directory
     invitations: Sequence[selectors.MyInvitation]
@@ -46,6 +48,7 @@ class DirectoryPage:
 @require_GET
 @signed_in
 def directory(request: HttpRequest) -> HttpResponse:
+    """The communities one may know of; the list alone for htmx."""
     viewer, given = viewer_of(request), request.GET
     q, joining = given.get("q", "")[:100], given.get("joining", "")
     found = selectors.directory(viewer, show=given.get("show", ""), q=q, joining=joining, after=given.get("after", ""))
@@ -74,6 +77,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def cover(request: HttpRequest, community_id: int, cover: str, width: int) -> HttpResponse:
+    """A cover, for those who see the front of its community."""
     known = visible_communities(viewer_of(request)).filter(pk=community_id, cover=cover)
     if not cover or width not in actions.COVER_WIDTHS or not known.exists():
         raise Missing
@@ -82,6 +86,8 @@ def cover(request: HttpRequest, community_id: int, cover: str, width: int) -> Ht
 
 @dataclass(frozen=True)
 class CreatePage:
+    """`communities/create.html`."""
+
     page_title: str
     form: forms.CommunityForm
 
@@ -89,6 +95,7 @@ class CreatePage:
 @GET_OR_POST
 @signed_in
 def create(request: HttpRequest) -> HttpResponse:
+    """Open a community."""
     viewer = viewer_of(request)
     may_create_communities(viewer).require()
     form = forms.CommunityForm(*posted(request))

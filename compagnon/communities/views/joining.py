@@ -28,6 +28,8 @@ from compagnon.people.gate import signed_in, viewer_of
 
 @dataclass(frozen=True)
 class JoinPage:
+    """`communities/join.html`; `asks` where one asks to be let in."""
+
     page_title: str
     community: selectors.CommunityFrame
     charter_html: str
@@ -38,6 +40,7 @@ class JoinPage:
 @GET_OR_POST
 @signed_in
 def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Join, or ask to, after reading the charter."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug)
     if community.pk in memberships(viewer):
@@ -71,6 +74,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @signed_in
 def answer_invitation(request: HttpRequest, slug: str, answer: str) -> HttpResponse:
+    """Accept or decline; where a charter is to be accepted first, to it."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug)
     if answer == "accept":
@@ -91,6 +95,7 @@ def answer_invitation(request: HttpRequest, slug: str, answer: str) -> HttpRespo
 @require_POST
 @signed_in
 def withdraw_request(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Take one's request back."""
     actions.withdraw_request(viewer_of(request), request_id=request_id)
     messages.success(request, _("Your request is withdrawn."))
     return redirect("communities")
@@ -98,6 +103,8 @@ def withdraw_request(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class RequestsPage:
+    """`communities/requests.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     waiting: Sequence[selectors.WaitingRequest]
@@ -107,6 +114,7 @@ class RequestsPage:
 @require_GET
 @signed_in
 def requests(request: HttpRequest, slug: str) -> HttpResponse:
+    """The requests to decide, for facilitators."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="facilitate")
     waiting, decided = selectors.requests_of(community)
@@ -117,6 +125,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @signed_in
 def decide_request(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Let someone in or not."""
     viewer, accept = viewer_of(request), request.POST.get("decision") == "accept"
     if not accept and request.POST.get("decision") != "decline":
         raise Missing
@@ -133,6 +142,8 @@ def decide_request(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class InvitePage:
+    """`communities/invite.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     form: forms.InviteForm
@@ -145,6 +156,7 @@ class InvitePage:
 @GET_OR_POST
 @signed_in
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose colleagues and invite them; while one looks for them, those found alone for htmx."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="invite")
     form = forms.InviteForm(*posted(request)[:1])
@@ -176,6 +188,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @signed_in
 def cancel_invitation(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    """Take an invitation back."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug)
     actions.cancel_invitation(viewer, community_id=community.pk, person_id=person_id)
@@ -185,6 +198,8 @@ def cancel_invitation(request: HttpRequest, slug: str, person_id: int) -> HttpRe
 
 @dataclass(frozen=True)
 class LeavePage:
+    """`communities/leave.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     needs_successor: bool
@@ -195,6 +210,7 @@ class LeavePage:
 @GET_OR_POST
 @signed_in
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave, after asking; the last facilitator names another."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="leave")
     others = selectors.possible_successors(viewer, community)

@@ -23,6 +23,8 @@ from compagnon.people.gate import signed_in, viewer_of
 
 @dataclass(frozen=True)
 class MembersPage:
+    """`communities/members.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     list: selectors.MemberList
@@ -37,6 +39,7 @@ class MembersPage:
 @require_GET
 @signed_in
 def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """The directory of members; the list alone for htmx."""
     viewer, given = viewer_of(request), request.GET
     community = get_community(viewer, slug=slug, to="read")
     q, site, role = given.get("q", "")[:100], given.get("site", ""), given.get("role", "")
@@ -59,6 +62,8 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class AboutPage:
+    """`communities/about.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     charter_html: str
@@ -69,6 +74,7 @@ class AboutPage:
 @require_GET
 @signed_in
 def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it is for, its charter, who decided what."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="read")
     page = AboutPage(

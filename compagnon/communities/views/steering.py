@@ -40,6 +40,7 @@ class FormPage:
 @GET_OR_POST
 @signed_in
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The settings; who may read it is for facilitators alone."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="edit")
     before = {name: getattr(community, name) for name in ("name", "purpose", "charter", "joining")}
@@ -76,6 +77,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @signed_in
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close it to anything new, or with `undo` open it again."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="archive")
     if request.POST.get("undo"):
@@ -89,6 +91,8 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ThemesPage:
+    """`communities/themes.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     themes: Sequence[selectors.ThemeLink]
@@ -100,6 +104,7 @@ class ThemesPage:
 @GET_OR_POST
 @signed_in
 def themes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The themes, and a form to add one."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="announce")
     form = forms.ThemeForm(*posted(request)[:1])
@@ -135,6 +140,7 @@ def _themes_page(
 @require_POST
 @signed_in
 def change_theme(request: HttpRequest, theme_id: int, verb: str) -> HttpResponse:
+    """Rename, move, set aside or bring back a theme."""
     viewer = viewer_of(request)
     if verb == "rename":
         form = forms.ThemeForm(request.POST, prefix="rename")
@@ -160,6 +166,7 @@ def change_theme(request: HttpRequest, theme_id: int, verb: str) -> HttpResponse
 @require_POST
 @signed_in
 def set_role(request: HttpRequest, slug: str, person_id: int, role: str) -> HttpResponse:
+    """Make someone a facilitator or a member."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug)
     try:
@@ -175,6 +182,8 @@ def set_role(request: HttpRequest, slug: str, person_id: int, role: str) -> Http
 
 @dataclass(frozen=True)
 class RemovePage:
+    """`communities/remove.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     person: PersonCard
@@ -183,6 +192,7 @@ class RemovePage:
 @GET_OR_POST
 @signed_in
 def remove_member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    """Take someone out, after asking."""
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug, to="facilitate")
     person = selectors.member_card(community, person_id)
@@ -201,6 +211,8 @@ def remove_member(request: HttpRequest, slug: str, person_id: int) -> HttpRespon
 
 @dataclass(frozen=True)
 class FacilitatorsPage:
+    """`communities/facilitators.html`."""
+
     page_title: str
     community: selectors.CommunityFrame
     current: Sequence[PersonCard]

@@ -156,4 +156,5 @@ def quantile(values: list[float], share: float) -> float:
 
 
 def median(values: list[float]) -> float:
+    """The middle value; 0 where there is none."""
     return statistics.median(values) if values else 0.0

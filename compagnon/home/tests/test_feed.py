@@ -11,8 +11,7 @@ from django.utils import timezone
 from compagnon.kit import clock
 from compagnon.people import actions as people
 from compagnon.posts import actions as posts
-
-FRAGMENT = {"HX-Request": "true"}
+from tests.html import HTMX
 
 
 def titles(response) -> list[str]:
@@ -90,7 +89,7 @@ def test_reading_on_shows_each_post_once_whatever_happens_meanwhile(world, compa
     while url := older(page):
         world.post(author, community, title="Arrivé entre-temps")
         posts.react(world.viewer(reader), kind="thanks", on=True, post_id=written[len(seen) % 45].pk)
-        page = client.get(url, headers=FRAGMENT)
+        page = client.get(url, headers=HTMX)
         assert "<!doctype" not in page.content.decode().lower()
         seen += titles(page)
     assert sorted(seen) == sorted(f"Numéro {hours}" for hours in range(1, 46))
@@ -103,7 +102,7 @@ def test_coming_back_shows_again_all_that_was_read(world, company, order):
         published(world, author, community, hours=hours, title=f"Numéro {hours}")
     client = world.client(reader)
     first = client.get(f"/?order={order}")
-    second = client.get(older(first), headers=FRAGMENT)
+    second = client.get(older(first), headers=HTMX)
     world.post(author, community, title="Arrivé entre-temps")
     again = client.get(second["HX-Replace-Url"])
     assert titles(again) == titles(first) + titles(second)
@@ -165,7 +164,7 @@ def test_leaving_a_community_empties_a_ranking_already_made(world, company):
     client = world.client(reader)
     first = client.get("/?order=for-you")
     communities.leave(world.viewer(reader), community_id=community_b.pk)
-    assert not [title for title in titles(client.get(older(first), headers=FRAGMENT)) if title.startswith("Fermé")]
+    assert not [title for title in titles(client.get(older(first), headers=HTMX)) if title.startswith("Fermé")]
 
 
 def test_new_posts_are_counted_and_wait_to_be_asked_for(world, company):
@@ -175,12 +174,12 @@ def test_new_posts_are_counted_and_wait_to_be_asked_for(world, company):
     for order in ("recent", "for-you"):
         page = client.get(f"/?order={order}").content.decode()
         url = re.search(r'hx-get="(/feed/new[^"]+)"', page)[1].replace("&amp;", "&")
-        assert client.get(url, headers=FRAGMENT).status_code == 204
+        assert client.get(url, headers=HTMX).status_code == 204
         world.post(reader, community, title="La mienne ne compte pas")
-        assert client.get(url, headers=FRAGMENT).status_code == 204
+        assert client.get(url, headers=HTMX).status_code == 204
         world.post(author, community)
         world.post(author, community)
-        assert "2 nouvelles publications" in client.get(url, headers=FRAGMENT).content.decode()
+        assert "2 nouvelles publications" in client.get(url, headers=HTMX).content.decode()
 
 
 def test_empty_places_invite(world):
@@ -227,4 +226,4 @@ def test_a_fragment_reads_nothing_for_the_frame(world, company, django_assert_nu
     client = world.client(reader)
     url = older(client.get("/?order=for-you"))
     with django_assert_num_queries(5):  # session, person, my communities, cards, my marks
-        client.get(url, headers=FRAGMENT)
+        client.get(url, headers=HTMX)

@@ -75,6 +75,7 @@ def set_fields(person: Person, fields: Mapping[str, Any], *, new_teams: bool) ->
 
 
 def clean_name(value: str, field: str) -> str:
+    """One line, without stray blanks, no longer than the field of this name."""
     longest: int = Person._meta.get_field(field).max_length or 0  # type: ignore[union-attr]
     cleaned = " ".join(value.replace("\0", "").split())
     if len(cleaned) > longest:
@@ -83,6 +84,7 @@ def clean_name(value: str, field: str) -> str:
 
 
 def clean_bio(value: str) -> str:
+    """A few lines, at most 1000 characters."""
     cleaned = value.replace("\0", "").replace("\r\n", "\n").strip()
     if len(cleaned) > 1000:
         raise Invalid(bio=_("At most %(max)s characters.") % {"max": 1000})
@@ -90,6 +92,7 @@ def clean_bio(value: str) -> str:
 
 
 def clean_email(email: str) -> str:
+    """Lower case, if it is an address."""
     cleaned = email.strip().lower()
     try:
         validate_email(cleaned)
@@ -101,18 +104,21 @@ def clean_email(email: str) -> str:
 
 
 def clean_language(language: str) -> str:
+    """A language in which Compagnon speaks."""
     if language not in dict(settings.LANGUAGES):
         raise Invalid(language=_("Choose French or English."))
     return language
 
 
 def clean_time_zone(time_zone: str) -> str:
+    """A zone that exists."""
     if time_zone not in available_timezones():
         raise Invalid(time_zone=_("Choose a time zone of the list."))
     return time_zone
 
 
 def clean_languages(codes: Sequence[str]) -> list[str]:
+    """Languages of the list, each once."""
     kept = list(dict.fromkeys(codes))
     if len(kept) > MAX_LANGUAGES or not all(is_language(code) for code in kept):
         raise Invalid(languages=_("Choose languages of the list, at most %(max)s.") % {"max": MAX_LANGUAGES})
@@ -120,6 +126,7 @@ def clean_languages(codes: Sequence[str]) -> list[str]:
 
 
 def clean_manager(manager_id: int | None) -> Person | None:
+    """The person of this identifier; None for nobody."""
     if manager_id is None:
         return None
     manager = Person.objects.filter(pk=manager_id).first()
@@ -141,6 +148,7 @@ def clean_manager_of(person: Person, manager_id: int | None) -> int | None:
 
 
 def change_email(person: Person, email: str) -> None:
+    """Give a person, unsaved, an address that nobody has; who signs in does so with it from now on."""
     cleaned = clean_email(email)
     if cleaned == person.email:
         return
@@ -170,4 +178,5 @@ def keep_an_administrator(person: Person) -> None:
 
 
 def journal(by: Viewer, verb: str, person: Person, **data: Any) -> None:
+    """Write what happened to a person in the journal."""
     record.record(verb, actor_id=by.person_id, kind="person", id=person.pk, **data)

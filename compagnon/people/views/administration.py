@@ -39,11 +39,14 @@ def administration_tabs(current: str) -> list[dict[str, Any]]:
 @administrators_only
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
+    """The first of the pages of administration."""
     return HttpResponseRedirect(reverse("administration_people"))
 
 
 @dataclass(frozen=True)
 class AccountsPage:
+    """`people/administration/people.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     people: list[AccountRow]
@@ -55,6 +58,7 @@ class AccountsPage:
 @administrators_only
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
+    """Every account, found by words and state; the next ones alone for htmx."""
     text, state = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("state", "")
     state = state if state in STATES else ""
     found = accounts(viewer_of(request), text=text, state=state, after=request.GET.get("after", ""))
@@ -73,6 +77,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class PersonPage:
+    """`people/administration/person.html`; without `card`, someone who is being added."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: PersonForm
@@ -96,6 +102,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
 
 @administrators_only
 def add_person(request: HttpRequest) -> HttpResponse:
+    """Add a colleague, invited later."""
     form = PersonForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
@@ -182,6 +189,8 @@ def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class InvitePage:
+    """`people/administration/invite.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: InviteForm
@@ -209,6 +218,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class CompanyPage:
+    """`people/administration/company.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: CompanyForm
@@ -216,6 +227,7 @@ class CompanyPage:
 
 @administrators_only
 def company(request: HttpRequest) -> HttpResponse:
+    """The company's settings."""
     kept = Company.objects.first() or Company()
     initial = {
         "name": kept.name, "signup_domains": "\n".join(kept.signup_domains),
@@ -239,6 +251,8 @@ def company(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class EditTeamPage:
+    """`people/administration/team.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: TeamForm
@@ -248,6 +262,7 @@ class EditTeamPage:
 
 @administrators_only
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Rename a team and say who manages it."""
     found = Team.objects.select_related("manager").filter(pk=team_id).first()
     if found is None:
         raise Missing

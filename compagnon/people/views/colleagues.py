@@ -16,6 +16,8 @@ from compagnon.people.selectors.teams import TeamNode, TeamView, team_tree, team
 
 @dataclass(frozen=True)
 class TeamsPage:
+    """`people/teams.html`."""
+
     page_title: str
     teams: list[TeamNode]
     without_team: int
@@ -24,6 +26,7 @@ class TeamsPage:
 @signed_in
 @require_GET
 def teams(request: HttpRequest) -> HttpResponse:
+    """The whole tree."""
     viewer = viewer_of(request)
     page = TeamsPage(page_title=_("Teams"), teams=team_tree(viewer), without_team=without_team(viewer))
     return render(request, "people/teams.html", page)
@@ -31,6 +34,8 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class TeamPage:
+    """`people/team.html`."""
+
     page_title: str
     team: TeamView
     next_url: str
@@ -39,6 +44,7 @@ class TeamPage:
 @signed_in
 @require_GET
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """One team and its people; the next ones alone for htmx."""
     found = team_view(viewer_of(request), team_id, after=request.GET.get("after", ""))
     page = TeamPage(page_title=found.name, team=found, next_url=further(request, found.people.after))
     more = wants_fragment(request) and "after" in request.GET

@@ -20,6 +20,8 @@ from compagnon.people.selectors import company_name
 
 @dataclass(frozen=True)
 class InvitationPage:
+    """`people/invitation.html`; without a form, the link is dead."""
+
     page_title: str
     form: InvitationForm | None
     email: str

@@ -46,6 +46,8 @@ def account_tabs(current: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class ProfilePage:
+    """`people/profile.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: ProfileForm
@@ -82,6 +84,7 @@ def _profile_page(
 
 @signed_in
 def edit_profile(request: HttpRequest) -> HttpResponse:
+    """What one tells about oneself."""
     viewer = viewer_of(request)
     if request.method != "POST":
         return _profile_page(request)
@@ -102,6 +105,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def set_photo(request: HttpRequest) -> HttpResponse:
+    """Give oneself a photo."""
     viewer = viewer_of(request)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
@@ -120,6 +124,7 @@ def set_photo(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def remove_photo(request: HttpRequest) -> HttpResponse:
+    """Back to the initials."""
     viewer = viewer_of(request)
     actions.remove_photo(viewer, person_id=viewer.id)
     messages.success(request, _("Your photo is removed."))
@@ -139,6 +144,8 @@ def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class PreferencesPage:
+    """`people/preferences.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     form: PreferencesForm
@@ -166,6 +173,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class SecurityPage:
+    """`people/security.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     email: str
@@ -194,6 +203,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @person_only
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign out on one other device."""
     actions.end_session(viewer_of(request), session_id=session_id)
     messages.success(request, _("That device is signed out."))
     return go(request, reverse("mfa_index"))
@@ -202,6 +212,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @person_only
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
     actions.end_other_sessions(viewer_of(request), but=request.session.session_key or "")
     messages.success(request, _("You are signed out everywhere but here."))
     return go(request, reverse("mfa_index"))
@@ -209,6 +220,8 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class VisiblePage:
+    """`people/visible.html`."""
+
     page_title: str
     tabs: list[dict[str, Any]]
     card: PersonCard
@@ -219,6 +232,7 @@ class VisiblePage:
 @signed_in
 @require_GET
 def visible_about_me(request: HttpRequest) -> HttpResponse:
+    """Everything kept about oneself, and who sees it."""
     viewer = viewer_of(request)
     shown = shown_about(viewer)
     titles = {

@@ -33,6 +33,7 @@ VOTES = {
 
 
 def unusable(row: Row, text: str) -> str:
+    """Why a row whose text is in this column is left out; empty where it is not."""
     words = row.values.get(text, "")
     if row.moment("CreationDate") is None:
         return BAD_DATE
@@ -42,6 +43,7 @@ def unusable(row: Row, text: str) -> str:
 
 
 def why_not(kind: int | None, post: Placed | None, person: tuple[int, str] | None) -> str:
+    """Why a vote of this kind, on this post, by this person is left out; empty where it is not."""
     if kind not in {UP, ACCEPTED, FAVOURITE}:
         return VOTES.get(kind or 0, OTHER_VOTE)
     if post is None:

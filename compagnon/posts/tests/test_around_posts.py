@@ -13,8 +13,7 @@ from PIL import Image
 from compagnon.kit.ids import to_text
 from compagnon.posts import actions
 from compagnon.posts.models import Application, Attachment, Bookmark, Post, Report
-
-HTMX = {"HX-Request": "true"}
+from tests.html import HTMX
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from PIL import Image
 from compagnon.kit.ids import to_text
 from compagnon.posts.actions import PracticeContent, StepContent, save_draft
 from compagnon.posts.models import Attachment, Draft, Post
-
-HTMX = {"HX-Request": "true"}
+from tests.html import HTMX
 
 
 @pytest.fixture

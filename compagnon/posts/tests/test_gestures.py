@@ -13,9 +13,7 @@ from compagnon.kit.pages import render
 from compagnon.posts import selectors
 from compagnon.posts.models import Bookmark, PollVote, Reaction
 from compagnon.posts.words import CardWords, card_words, waiting_words
-from tests.html import check_html
-
-HTMX = {"HX-Request": "true"}
+from tests.html import HTMX, check_html
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from compagnon.kit.ids import to_text
 from compagnon.posts import actions
 from compagnon.posts.actions import PracticeContent, StepContent
 from compagnon.posts.models import Comment
-
-HTMX = {"HX-Request": "true"}
+from tests.html import HTMX
 
 
 def address(post, end=""):
