@@ -17,12 +17,12 @@ from compagnon.people.viewer import operator
 
 @click.command(
     help=_(
-        "Recompute every derived figure (counts, names of tags, who helped whom) and list those that are wrong;"
-        " the exit status is 1 when some are."
+        "Recompute every derived figure (counts, names of tags, who helped whom) and repair those that are wrong;"
+        " with --dry-run, the exit status is 1 when some are."
     )
 )
-@click.option("--repair", is_flag=True, help=_("Make them right."))
-def verify(repair: bool) -> None:
+@click.option("--dry-run", is_flag=True, help=_("Only say what is wrong."))
+def verify(dry_run: bool) -> None:
     from compagnon.journal.worker import waiting
     from compagnon.posts.actions.repairing import verify_figures
 
@@ -37,18 +37,18 @@ def verify(repair: bool) -> None:
             err=True,
         )
     total = 0
-    for figure in verify_figures(operator(), repair=repair):
+    for figure in verify_figures(operator(), repair=not dry_run):
         total += figure.wrong
         click.echo(f"{figure.name:<28} {figure.wrong:>8}")
     if not total:
         click.echo(_("Every figure is right."))
-    elif repair:
+    elif not dry_run:
         click.echo(ngettext("%(count)d figure repaired.", "%(count)d figures repaired.", total) % {"count": total})
     else:
         click.echo(
             ngettext("%(count)d figure is wrong;", "%(count)d figures are wrong;", total) % {"count": total}
             + " "
-            + _("`compagnon journal verify --repair` makes them right.")
+            + _("`compagnon journal verify` makes them right.")
         )
         raise click.exceptions.Exit(1)
 
