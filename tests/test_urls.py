@@ -13,9 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from compagnon.communities import actions as communities
+from compagnon.communities.addresses import community_url
 from compagnon.kit.ids import new_id
 from compagnon.people.models import Person
 from compagnon.posts import actions as posts
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.models import Report
 from tests.pictures import png
 from tests.url_table import TABLE
@@ -134,3 +136,10 @@ def test_no_page_says_a_word_of_a_hidden_community_to_an_outsider(world: World, 
         text = body.decode(errors="replace")
         for secret in ("Réorganisation", "plan secret", "mot secret", "mots secrets"):
             assert secret not in text, f"{name} says « {secret} »"
+
+
+def test_addresses_that_are_written_out_are_those_of_the_table() -> None:
+    assert community_url("atelier") == reverse("community", args=["atelier"])
+    assert community_url("atelier", "members") == reverse("community_members", args=["atelier"])
+    assert post_url(7) == reverse("post", args=[7])
+    assert comment_url(7) == reverse("comment", args=[7])

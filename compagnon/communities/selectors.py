@@ -19,6 +19,7 @@ from compagnon.communities.access import (
     readable_communities,
     visible_communities,
 )
+from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
@@ -87,7 +88,7 @@ class MyInvitation:
 
     @property
     def url(self) -> str:
-        return f"/communities/{self.slug}"
+        return community_url(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class CommunityCard:
 
     @property
     def url(self) -> str:
-        return f"/communities/{self.slug}"
+        return community_url(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
     can = community_abilities(viewer, community)
     role = memberships(viewer).get(community.pk, "")
     facilitates = is_facilitator(viewer, community.pk)
-    url = f"/communities/{community.slug}"
+    url = community_url(community.slug)
     pending = 0
     if facilitates:
         pending = JoinRequest.objects.filter(community=community, state=JoinRequest.State.PENDING).count()
@@ -369,7 +370,7 @@ def my_requests(viewer: Viewer, *, community_id: int | None = None) -> tuple[MyR
     for id, state, asked_at, decided_at, word, name, slug, of in rows:
         if of not in seen:
             seen.add(of)
-            requests.append(MyRequest(id, state, asked_at, decided_at, word, name, f"/communities/{slug}"))
+            requests.append(MyRequest(id, state, asked_at, decided_at, word, name, community_url(slug)))
     return tuple(requests)
 
 

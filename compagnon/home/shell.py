@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import my_communities
+from compagnon.communities.addresses import community_url
 from compagnon.kit.jinja import provides_shell
 from compagnon.kit.pages import wants_fragment
 from compagnon.kit.token import token_of
@@ -167,7 +168,7 @@ def shell_of(request: HttpRequest) -> Shell:
     if shell.viewer is not None:
         shell.nav, shell.phone_nav = _navigation(viewer, shell.viewer, request.path)
         shell.communities = [
-            CommunityLink(name=community.name, url=f"/communities/{community.slug}")
+            CommunityLink(name=community.name, url=community_url(community.slug))
             for community in my_communities(viewer)
             if not community.is_archived
         ]

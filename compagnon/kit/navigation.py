@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -62,3 +63,9 @@ def further(request: HttpRequest, after: str | None) -> str:
         return ""
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     return f"{escape_uri_path(request.path)}?{urlencode({**kept, 'after': after})}"
+
+
+def with_toast(response: HttpResponse, text: str, level: str = "success") -> HttpResponse:
+    """A fragment whose arrival is said aloud."""
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"level": level, "text": text}})
+    return response

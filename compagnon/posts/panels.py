@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
 from compagnon.communities.selectors import Tab
 from compagnon.kit.slots import Panel, fills
@@ -19,4 +20,4 @@ def reports_tab(community: Community, tab: str) -> Panel | None:
     )
     if not made["all"]:
         return None
-    return Panel("", Tab(_("Reports"), f"/communities/{community.slug}/reports", tab == "reports", made["waiting"]))
+    return Panel("", Tab(_("Reports"), community_url(community.slug, "reports"), tab == "reports", made["waiting"]))

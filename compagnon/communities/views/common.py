@@ -15,11 +15,6 @@ from compagnon.people.viewer import Viewer
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def home_of(community: Community) -> str:
-    """A community's own address."""
-    return f"/communities/{community.slug}"
-
-
 def frame_of(viewer: Viewer, community: Community, tab: str = "") -> selectors.CommunityFrame:
     """What surrounds a page of this community."""
     return selectors.community_frame(viewer, community, tab=tab)

@@ -17,7 +17,8 @@ from compagnon.communities.access import (
     may_create_communities,
     visible_communities,
 )
-from compagnon.communities.views.common import GET_OR_POST, home_of, name_of, posted, status_of
+from compagnon.communities.addresses import community_url
+from compagnon.communities.views.common import GET_OR_POST, name_of, posted, status_of
 from compagnon.kit.access import Verdict
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.files import serve
@@ -118,6 +119,6 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("“%(name)s” is open. Invite those who should be there first.") % name_of(community)
             )
-            return redirect(f"{home_of(community)}/invite")
+            return redirect(community_url(community.slug, "invite"))
     page = CreatePage(page_title=_("New community"), form=form)
     return render(request, "communities/create.html", page, status=status_of(form))

@@ -18,7 +18,8 @@ from compagnon.communities.access import (
     get_request,
     memberships,
 )
-from compagnon.communities.views.common import GET_OR_POST, chosen_people, frame_of, home_of, name_of, posted, status_of
+from compagnon.communities.addresses import community_url
+from compagnon.communities.views.common import GET_OR_POST, chosen_people, frame_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.navigation import next_of
@@ -44,7 +45,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = viewer_of(request)
     community = get_community(viewer, slug=slug)
     if community.pk in memberships(viewer):
-        return redirect(home_of(community))
+        return redirect(community_url(community.slug))
     can = community_abilities(viewer, community)
     asks = not can.join
     (can.request if asks and can.request else can.join).require()
@@ -63,7 +64,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 actions.join(viewer, community_id=community.pk, accepts_charter=accepts)
                 messages.success(request, _("Welcome to “%(name)s”.") % name_of(community))
-            return redirect(next_of(request, home_of(community)))
+            return redirect(next_of(request, community_url(community.slug)))
         except Invalid as error:
             blame(form, error)
     title = _("Ask to join %(name)s") if asks else _("Join %(name)s")
@@ -82,9 +83,9 @@ def answer_invitation(request: HttpRequest, slug: str, answer: str) -> HttpRespo
             accepts = bool(request.POST.get("accepts_charter"))
             actions.accept_invitation(viewer, community_id=community.pk, accepts_charter=accepts)
         except Invalid:
-            return redirect(f"{home_of(community)}/join")
+            return redirect(community_url(community.slug, "join"))
         messages.success(request, _("Welcome to “%(name)s”.") % name_of(community))
-        return redirect(home_of(community))
+        return redirect(community_url(community.slug))
     if answer != "decline":
         raise Missing
     actions.decline_invitation(viewer, community_id=community.pk)
@@ -137,7 +138,7 @@ def decide_request(request: HttpRequest, request_id: int) -> HttpResponse:
         )
     except Invalid as error:
         messages.error(request, error.message)
-    return redirect(f"{home_of(community)}/requests")
+    return redirect(community_url(community.slug, "requests"))
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
             blame(form, error)
         else:
             messages.success(request, _("Invited: %(count)d.") % {"count": len(made)})
-            return redirect(f"{home_of(community)}/invite")
+            return redirect(community_url(community.slug, "invite"))
     q = request.POST.get("q", "")[:100]
     page = InvitePage(
         page_title=_("Invite into %(name)s") % name_of(community),
@@ -193,7 +194,7 @@ def cancel_invitation(request: HttpRequest, slug: str, person_id: int) -> HttpRe
     community = get_community(viewer, slug=slug)
     actions.cancel_invitation(viewer, community_id=community.pk, person_id=person_id)
     messages.success(request, _("The invitation is taken back."))
-    return redirect(f"{home_of(community)}/invite")
+    return redirect(community_url(community.slug, "invite"))
 
 
 @dataclass(frozen=True)

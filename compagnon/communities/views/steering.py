@@ -19,8 +19,9 @@ from compagnon.communities.access import (
     is_facilitator,
     memberships,
 )
+from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
-from compagnon.communities.views.common import GET_OR_POST, frame_of, home_of, name_of, posted, status_of
+from compagnon.communities.views.common import GET_OR_POST, frame_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.pages import render
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             blame(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect(home_of(community))
+            return redirect(community_url(community.slug))
     page = FormPage(_("Settings of the community"), frame_of(viewer, community), form)
     return render(request, "communities/edit.html", page, status=status_of(form))
 
@@ -86,7 +87,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         actions.archive(viewer, community_id=community.pk)
         messages.success(request, _("The community is archived: what is there stays readable."))
-    return redirect(home_of(community))
+    return redirect(community_url(community.slug))
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         except Invalid as error:
             blame(form, error)
         else:
-            return redirect(f"{home_of(community)}/themes")
+            return redirect(community_url(community.slug, "themes"))
     return _themes_page(request, community, form=form)
 
 
@@ -160,7 +161,7 @@ def change_theme(request: HttpRequest, theme_id: int, verb: str) -> HttpResponse
         theme = actions.unarchive_theme(viewer, theme_id=theme_id)
     else:
         raise Missing
-    return redirect(f"{home_of(theme.community)}/themes")
+    return redirect(community_url(theme.community.slug, "themes"))
 
 
 @require_POST
@@ -177,7 +178,7 @@ def set_role(request: HttpRequest, slug: str, person_id: int, role: str) -> Http
     back = (
         "members" if community.pk in memberships(viewer) and "from_facilitators" not in request.POST else "facilitators"
     )
-    return redirect(f"{home_of(community)}/{back}")
+    return redirect(community_url(community.slug, back))
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def remove_member(request: HttpRequest, slug: str, person_id: int) -> HttpRespon
             messages.success(request, _("%(person)s is no longer a member.") % {"person": person.name})
         except Invalid as error:
             messages.error(request, error.message)
-        return redirect(f"{home_of(community)}/members")
+        return redirect(community_url(community.slug, "members"))
     title = _("Remove %(person)s?") % {"person": person.name}
     return render(request, "communities/remove.html", RemovePage(title, frame_of(viewer, community, "members"), person))
 

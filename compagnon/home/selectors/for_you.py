@@ -20,10 +20,10 @@ from compagnon.communities.access import memberships
 from compagnon.home.choice import Choice
 from compagnon.home.ranking import Candidate, Reader, rank
 from compagnon.kit import clock
-from compagnon.kit.ids import to_text
 from compagnon.kit.paging import Cursor
 from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.people.viewer import Viewer
+from compagnon.posts.addresses import post_url
 from compagnon.posts.selectors import recent_ids
 from compagnon.posts.words import waiting_words
 
@@ -45,7 +45,7 @@ class Waiting(NamedTuple):
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.id)}"
+        return post_url(self.id)
 
     @property
     def waits(self) -> str:

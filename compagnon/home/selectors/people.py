@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from compagnon.communities.access import my_communities, readable_ids
+from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Membership
 from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.sql import fetch, marks
@@ -24,6 +25,7 @@ from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, person_cards
 from compagnon.people.viewer import Viewer
+from compagnon.posts.addresses import post_url
 
 FOUND = 30
 LEARNED_FROM = 12
@@ -125,7 +127,7 @@ def _shared(viewer: Viewer, person: Person) -> list[SharedCommunity]:
         [person.pk, *mine],
     )
     found = [
-        SharedCommunity(mine[id].name, f"/communities/{mine[id].slug}", role == Membership.Role.FACILITATOR)
+        SharedCommunity(mine[id].name, community_url(mine[id].slug), role == Membership.Role.FACILITATOR)
         for id, role in theirs
     ]
     return sorted(found, key=lambda community: fold(community.name))
@@ -153,9 +155,8 @@ def learned_from(viewer: Viewer, person_id: int) -> list[Teacher]:
     )
     teachers: dict[int, Teacher] = {}
     for post_id, comment_id, title, excerpt, *helper in rows:
-        anchor = f"#c-{to_text(comment_id)}" if comment_id else ""
         card = card_of(helper)
-        teachers.setdefault(card.id, Teacher(card, title or shorten(excerpt, 80), f"/posts/{to_text(post_id)}{anchor}"))
+        teachers.setdefault(card.id, Teacher(card, title or shorten(excerpt, 80), post_url(post_id, comment_id)))
     return list(teachers.values())[:LEARNED_FROM]
 
 

@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import memberships, visible_communities
+from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
 from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
 from compagnon.home.selectors.people import skills_of
-from compagnon.kit.ids import to_text
 from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
 from compagnon.people.access import visible_people
@@ -21,6 +21,7 @@ from compagnon.people.models import Interest, Person
 from compagnon.people.selectors import CARD_FIELDS, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import visible_posts
+from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Kind
 from compagnon.posts.selectors import recent_ids
 
@@ -132,7 +133,7 @@ def communities_to_join(viewer: Viewer) -> list[Suggested]:
         Suggested(
             id,
             name,
-            f"/communities/{slug}",
+            community_url(slug),
             purpose,
             count,
             joining == Community.Joining.OPEN,
@@ -194,7 +195,7 @@ def _introduced(viewer: Viewer, reasons: dict[int, tuple[int, str]]) -> list[Col
             cards[id],
             reasons[id][1],
             latest[id][1] if id in latest else "",
-            f"/posts/{to_text(latest[id][0])}" if id in latest else cards[id].url,
+            post_url(latest[id][0]) if id in latest else cards[id].url,
         )
         for id in order
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from compagnon.home.tests.test_feed import FRAGMENT, older, titles
+from compagnon.home.tests.test_feed import older, titles
+from tests.html import HTMX
 
 
 def test_a_member_reads_its_posts_and_has_where_to_write(world):
@@ -46,7 +47,7 @@ def test_one_reads_on_and_comes_back(world):
         world.post(member, community)
     client = world.client(member)
     first = client.get("/communities/achats")
-    second = client.get(older(first), headers=FRAGMENT)
+    second = client.get(older(first), headers=HTMX)
     assert len(titles(first)) == 20
     assert len(titles(second)) == 5
     assert titles(client.get(second["HX-Replace-Url"])) == titles(first) + titles(second)
@@ -62,7 +63,7 @@ def test_those_who_do_not_read_it_see_its_front_only(world):
     assert "Parler de paie." in text
     assert "Un secret" not in text
     assert "Léa" not in text
-    fragment = world.client(outsider).get("/communities/paie", headers=FRAGMENT)
+    fragment = world.client(outsider).get("/communities/paie", headers=HTMX)
     assert "Un secret" not in fragment.content.decode()
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from compagnon.home.tests.test_feed import FRAGMENT
+from compagnon.home.tests.test_feed import HTMX
 from compagnon.kit.ids import to_text
 from compagnon.people import actions as people
 from compagnon.people.viewer import operator
@@ -87,7 +87,7 @@ def test_a_long_story_is_read_in_pages(world):
         world.post(ana, community, title=f"Publication {number:02}")
     first = page_of(world, ana, ana)
     older = re.search(r'class="more" hx-get="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
-    rest = world.client(ana).get(older, headers=FRAGMENT).content.decode()
+    rest = world.client(ana).get(older, headers=HTMX).content.decode()
     found = re.findall(r"Publication \d\d", first.content.decode() + rest)
     assert found == [f"Publication {number:02}" for number in reversed(range(15))]
 
@@ -124,7 +124,7 @@ def test_the_directory_is_read_in_pages_and_leaves_out_those_who_left(world):
     client = world.client(me)
     first = client.get("/people").content.decode()
     older = re.search(r'class="more" hx-get="([^"]+)"', first)[1].replace("&amp;", "&")
-    both = first + client.get(older, headers=FRAGMENT).content.decode()
+    both = first + client.get(older, headers=HTMX).content.decode()
     assert len(set(re.findall(r"Collègue\d\d", both))) == 35
     assert "Parti" not in both
     assert "Aucun collègue trouvé" in client.get("/people?q=zzz").content.decode()

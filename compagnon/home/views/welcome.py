@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.communities import actions as communities
 from compagnon.communities.access import get_community
+from compagnon.communities.addresses import community_url
 from compagnon.home.forms import ProfileForm, labels
 from compagnon.home.selectors.people import profile
 from compagnon.home.selectors.welcome import (
@@ -183,7 +184,7 @@ def join(request: HttpRequest) -> HttpResponse:
     try:
         communities.join(viewer, community_id=community_id)
     except Invalid:  # its charter is to be read first
-        return HttpResponseRedirect(f"/communities/{get_community(viewer, id=community_id).slug}/join")
+        return HttpResponseRedirect(community_url(get_community(viewer, id=community_id).slug, "join"))
     return HttpResponseRedirect(f"{WELCOME}?step=communities")
 
 

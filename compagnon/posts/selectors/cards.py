@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from compagnon.communities.addresses import community_url
 from compagnon.kit.ids import to_text
 from compagnon.kit.sql import fetch, marks, maybe_moment, moment
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import readable_among
+from compagnon.posts.addresses import post_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class CommunityLink:
 
     @property
     def url(self) -> str:
-        return f"/communities/{self.slug}"
+        return community_url(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class OriginalCard:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.id)}" if self.visible else ""
+        return post_url(self.id) if self.visible else ""
 
 
 HIDDEN = OriginalCard(visible=False)
@@ -106,7 +108,7 @@ class PostCard:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.id)}"
+        return post_url(self.id)
 
     @property
     def solved(self) -> bool:

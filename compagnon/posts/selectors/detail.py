@@ -9,7 +9,6 @@ from typing import Any
 
 from compagnon.communities.access import is_facilitator
 from compagnon.kit import clock
-from compagnon.kit.ids import to_text
 from compagnon.kit.sql import fetch, maybe_moment, moment
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import PERSON, card_of
@@ -22,6 +21,7 @@ from compagnon.posts.access import (
     post_abilities,
     readable_among,
 )
+from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Kind, Post, Reaction
 from compagnon.posts.selectors.cards import CommunityLink, Picture, PostCard, cards_of, file_url, picture_of
 
@@ -142,7 +142,7 @@ class RelatedPost:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.id)}"
+        return post_url(self.id)
 
 
 @dataclass(frozen=True, slots=True)

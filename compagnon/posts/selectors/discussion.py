@@ -14,6 +14,7 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import PERSON, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import CommentAbilities, comment_verdicts, may_restore, post_abilities
+from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Post
 from compagnon.posts.selectors.detail import FILE_COLUMNS, AttributionView, File, file_of
 
@@ -59,7 +60,7 @@ class CommentView:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.post_id)}#{self.anchor}"
+        return post_url(self.post_id, self.id)
 
     def count_of(self, kind: str) -> int:
         """How many left this reaction."""

@@ -15,6 +15,7 @@ from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.text import shorten
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import visible_applications, visible_comments, visible_posts
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.models import Draft
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -153,10 +154,10 @@ def _url(kind: str, id: int, post_id: int | None, draft_id: int) -> str:
         return f"/publish?draft={to_text(draft_id)}"
     if post_id is None:
         return ""
-    post = f"/posts/{to_text(post_id)}"
+    post = post_url(post_id)
     return {
         "post": f"{post}/edit?draft={to_text(draft_id)}",
-        "comment-edit": f"/comments/{to_text(id)}/edit?draft={to_text(draft_id)}",
+        "comment-edit": f"{comment_url(id)}/edit?draft={to_text(draft_id)}",
         "application": f"{post}/apply?draft={to_text(draft_id)}",
         "application-edit": f"/applications/{to_text(id)}/edit?draft={to_text(draft_id)}",
         "share": f"{post}/share?draft={to_text(draft_id)}",

@@ -11,7 +11,6 @@ from typing import Any
 from compagnon.communities.access import is_facilitator, readable_ids
 from compagnon.communities.models import Community
 from compagnon.kit.errors import Missing
-from compagnon.kit.ids import to_text
 from compagnon.kit.markdown import render
 from compagnon.kit.paging import Cursor, Slice
 from compagnon.kit.sql import fetch, marks, maybe_moment, moment, parameter
@@ -20,6 +19,7 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import PERSON, card_of, person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_comment, get_post, reports_to_decide
+from compagnon.posts.addresses import post_url
 from compagnon.posts.content import content_of, texts
 from compagnon.posts.models import Comment, Post, Report, Revision
 from compagnon.posts.selectors.cards import PostCard, feed_cards
@@ -133,8 +133,7 @@ class ReportView:
 
     @property
     def url(self) -> str:
-        anchor = f"#c-{to_text(self.comment_id)}" if self.comment_id else ""
-        return f"/posts/{to_text(self.post_id)}{anchor}"
+        return post_url(self.post_id, self.comment_id)
 
     @property
     def reason_label(self) -> str:
@@ -294,7 +293,7 @@ class AnswerCard:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.post_id)}#c-{to_text(self.id)}"
+        return post_url(self.post_id, self.id)
 
 
 def answers_of(viewer: Viewer, person_id: int, after: Cursor | None = None, size: int = PAGE) -> Slice[AnswerCard]:
@@ -330,8 +329,7 @@ class HelpLine:
 
     @property
     def url(self) -> str:
-        anchor = f"#c-{to_text(self.comment_id)}" if self.comment_id else ""
-        return f"/posts/{to_text(self.post_id)}{anchor}"
+        return post_url(self.post_id, self.comment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +384,7 @@ class AppliedPractice:
 
     @property
     def url(self) -> str:
-        return f"/posts/{to_text(self.post_id)}"
+        return post_url(self.post_id)
 
 
 def applied_by(viewer: Viewer, person_id: int, shown: int = 10) -> list[AppliedPractice]:

@@ -19,11 +19,11 @@ from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_comment, get_post
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.forms import AcceptForm, CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import CommentView
 from compagnon.posts.views import reading
-from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import CardWords, card_words
 
@@ -241,7 +241,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     page = EditCommentPage(
         page_title=_("Edit your comment"),
         form=form,
-        action=f"/comments/{to_text(comment_id)}/edit",
+        action=f"{comment_url(comment_id)}/edit",
         back_url=post_url(found.post_id, comment_id),
         anchor=f"c-{to_text(comment_id)}",
     )
@@ -286,7 +286,7 @@ def accept(request: HttpRequest, comment_id: int) -> HttpResponse:
     page = AcceptPage(
         page_title=_("Accept this answer"),
         form=form,
-        action=f"/comments/{to_text(comment_id)}/accept",
+        action=f"{comment_url(comment_id)}/accept",
         back_url=post_url(found.post_id, comment_id),
         author_name=found.author.name,
     )

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import read_ids, to_text
-from compagnon.kit.navigation import back, done
+from compagnon.kit.navigation import back, done, with_toast
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Slice
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.selectors import Reacted, Reactor
-from compagnon.posts.views.common import post_url, with_toast
 from compagnon.posts.words import CardWords, card_words, reaction_word
 
 
@@ -72,7 +72,7 @@ def post_reactions(request: HttpRequest, post_id: int) -> HttpResponse:
 @signed_in
 def comment_reactions(request: HttpRequest, comment_id: int) -> HttpResponse:
     """The same, on a comment."""
-    place = f"/comments/{to_text(comment_id)}"
+    place = comment_url(comment_id)
     if request.method == "GET":
         return _who(request, selectors.who_reacted(viewer_of(request), comment_id=comment_id, size=500), place)
     return _react(request, f"{place}/reactions", place, f"c-{to_text(comment_id)}", comment_id=comment_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from compagnon.communities.access import get_community
+from compagnon.communities.addresses import community_url
 from compagnon.kit.errors import Invalid
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import to_text
@@ -18,9 +19,9 @@ from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_comment, get_post, get_report
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.forms import DecisionForm, ReportForm
 from compagnon.posts.selectors import ReportView
-from compagnon.posts.views.common import post_url
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
 def report_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Report a comment."""
     comment = get_comment(viewer_of(request), comment_id, to="report")
-    return _report(request, comment.post_id, comment_id, comment.body, f"/comments/{to_text(comment_id)}/report")
+    return _report(request, comment.post_id, comment_id, comment.body, f"{comment_url(comment_id)}/report")
 
 
 def _report(request: HttpRequest, post_id: int, comment_id: int | None, text: str, url: str) -> HttpResponse:
@@ -109,7 +110,7 @@ def queues(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     waiting = selectors.waiting_reports(viewer)
     found = [
-        QueueLink(place.name, f"/communities/{place.slug}/reports", waiting.get(place.id, 0))
+        QueueLink(place.name, community_url(place.slug, "reports"), waiting.get(place.id, 0))
         for place in selectors.places(viewer)
         if place.announces
     ]
@@ -133,7 +134,7 @@ def _queue(
     page = QueuePage(
         page_title=_("Reports"),
         community_name=community.name,
-        community_url=f"/communities/{community.slug}",
+        community_url=community_url(community.slug),
         waiting=[
             Waiting(
                 report,
@@ -160,5 +161,5 @@ def decide(request: HttpRequest, report_id: int) -> HttpResponse:
         except Invalid as problem:
             blame(form, problem)
         else:
-            return done(request, _("Your decision is recorded."), f"/communities/{report.community.slug}/reports")
+            return done(request, _("Your decision is recorded."), community_url(report.community.slug, "reports"))
     return _queue(request, report.community.slug, wrong=(report_id, form), status=422)

@@ -17,11 +17,11 @@ from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_application, get_post
+from compagnon.posts.addresses import application_place, post_url
 from compagnon.posts.content import KEEP
 from compagnon.posts.forms import ApplicationForm
 from compagnon.posts.models import Application
 from compagnon.posts.selectors import File
-from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files
 
 
@@ -141,7 +141,7 @@ def _render(request: HttpRequest, page: ApplyPage) -> HttpResponse:
 
 
 def _place(application: Application) -> str:
-    return f"{post_url(application.post_id)}#a-{to_text(application.pk)}"
+    return application_place(application.post_id, application.pk)
 
 
 @require_POST

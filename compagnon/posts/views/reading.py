@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from compagnon.communities.addresses import community_url
 from compagnon.kit import clock
 from compagnon.kit.errors import Denied
 from compagnon.kit.ids import read_id, to_text
@@ -21,10 +22,10 @@ from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts import selectors
 from compagnon.posts.access import UNDO, get_comment, get_deleted_post, get_post
+from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.forms import CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import Discussion, DraftView, PostDetail
-from compagnon.posts.views.common import post_url
 from compagnon.posts.views.differences import Difference, differences
 from compagnon.posts.words import CardWords, card_words
 
@@ -217,7 +218,7 @@ def _undo_comment(viewer: Viewer, post: Post, deleted: str | None) -> Undo | Non
     comment_id = read_id(deleted)
     if comment_id is None or not selectors.just_deleted(viewer, post, comment_id):
         return None
-    return Undo(_("Comment deleted."), f"/comments/{to_text(comment_id)}/restore")
+    return Undo(_("Comment deleted."), f"{comment_url(comment_id)}/restore")
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def deleted(request: HttpRequest, post_id: int) -> HttpResponse:
         page_title=_("Post deleted"),
         restore_url=f"{post_url(post_id)}/restore",
         community_name=gone.community.name,
-        community_url=f"/communities/{gone.community.slug}",
+        community_url=community_url(gone.community.slug),
         seconds=max(0, left // timedelta(seconds=1)),
     )
     return render(request, "posts/deleted.html", page)

@@ -16,8 +16,8 @@ from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post, post_abilities
+from compagnon.posts.addresses import post_url
 from compagnon.posts.forms import ShareForm, id_choice
-from compagnon.posts.views.common import post_url
 
 
 @dataclass(frozen=True)

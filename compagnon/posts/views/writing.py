@@ -22,11 +22,11 @@ from compagnon.people.gate import signed_in, viewer_of
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post
 from compagnon.posts.actions import PollContent, PracticeContent, RecallContent, StepContent
+from compagnon.posts.addresses import post_url
 from compagnon.posts.content import content_of
 from compagnon.posts.forms import ComposerForm, Typed, TypedStep, id_choice, read_tags
 from compagnon.posts.models import Kind, Post
 from compagnon.posts.selectors import File, Place
-from compagnon.posts.views.common import post_url
 from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import kind_word
 
