@@ -1,6 +1,7 @@
 # Everything a person or a machine runs here; `make help` lists it.
 PYTHON ?= python3
 PORT ?= 8000
+SCALE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(shell find compagnon -name '*.po' 2>/dev/null)
@@ -44,8 +45,8 @@ check: setup ## style, types, floors, templates, translations, migrations
 test: setup ## the whole suite (DATABASE_URL= and REDIS_URL= choose other engines)
 	@tools/test.sh
 
-bench: setup ## CPU per request on a generated company (SCALE= changes its size)
-	@$(BIN)/compagnon bench
+bench: setup ## CPU per request on a generated company, SQLite then PostgreSQL (SCALE= changes its size)
+	@SCALE=$(SCALE) tools/bench.sh
 
 screenshots: setup ## the pictures of the README
 	@$(BIN)/python tools/screenshots.py
