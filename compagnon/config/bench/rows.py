@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -119,11 +120,18 @@ def _noting(statements: list[tuple[str, list[Any]]]) -> Iterator[None]:
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")):
-            values = [
-                str(value) if not isinstance(value, (int, float, str, type(None))) else value for value in params or ()
-            ]
+            values = [_plain(value) for value in params or ()]
             statements.append((sql.replace("%s", "?") if settings.IS_SQLITE else sql, values))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         yield
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as the limit's driver takes it from JSON."""
+    if isinstance(value, (int, float, str, type(None))):
+        return value
+    if hasattr(value, "obj"):  # psycopg's JSON
+        return json.dumps(value.obj)
+    return str(value)
