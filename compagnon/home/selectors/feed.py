@@ -15,11 +15,11 @@ from compagnon.communities.models import Theme
 from compagnon.home.choice import FOR_YOU, Choice
 from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.paging import Cursor
 from compagnon.kit.sql import fetch, marks, parameter
 from compagnon.people.viewer import Viewer
-from compagnon.posts.selectors import PostCard, feed_cards, recent_ids
+from compagnon.posts.selectors import PostCard, feed_cards
 
 SIZE = 20
 MOST = 200  # cards brought back at once when one comes back to a long page
@@ -112,16 +112,7 @@ def _recent(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> FeedC
     start = Cursor.read(place.as_of)
     after = Cursor.read(place.after) or (start and Cursor(start.at, start.id + 1))
     size = SIZE if place.after else max(SIZE, place.shown)
-    found = recent_ids(
-        viewer,
-        community_ids=scope.ids,
-        kind=choice.kind or None,
-        theme_id=scope.theme_id,
-        unanswered=choice.unanswered,
-        tag=choice.tag or None,
-        after=after,
-        size=size,
-    )
+    found = for_you.newest_of(viewer, choice, scope.ids, scope.theme_id, size=size, after=after)
     cards = feed_cards(viewer, found.rows)
     first = str(Cursor(cards[0].published_at, cards[0].id)) if cards else ""
     as_of = place.as_of if start else first
@@ -138,7 +129,7 @@ def _recent(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> FeedC
 def _for_you(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> FeedCards:
     """The most useful first, cut from a ranking that stays as it was when the reading began."""
     ranking = for_you.ranking(viewer, choice, communities=scope.ids, theme_id=scope.theme_id, as_of=place.as_of)
-    begin = _number(place.after)
+    begin = min(read_id(place.after) or 0, for_you.CANDIDATES)
     end = begin + SIZE if place.after else max(SIZE, place.shown)
     posts = ranking.posts[begin:end]
     language = get_language() or "fr"
@@ -154,13 +145,6 @@ def _for_you(viewer: Viewer, choice: Choice, scope: Scope, place: Place) -> Feed
         newest=ranking.newest,
         waiting=ranking.waiting,
     )
-
-
-def _number(text: str) -> int:
-    try:
-        return min(from_text(text), for_you.CANDIDATES)
-    except ValueError:
-        return 0
 
 
 @lru_cache(maxsize=4096)
@@ -196,15 +180,7 @@ def in_words(fact: str, value: str | int, community: str, language: str) -> str:
 
 def how_many_new(viewer: Viewer, choice: Choice, scope: Scope, since: Cursor) -> int:
     """How many posts by others came since then, counted no further than `NEW_AT_MOST`. Two statements, flat."""
-    ids = recent_ids(
-        viewer,
-        community_ids=scope.ids,
-        kind=choice.kind or None,
-        theme_id=scope.theme_id,
-        unanswered=choice.unanswered,
-        tag=choice.tag or None,
-        size=NEW_AT_MOST,
-    ).rows
+    ids = for_you.newest_of(viewer, choice, scope.ids, scope.theme_id, size=NEW_AT_MOST).rows
     if not ids:
         return 0
     at = parameter(since.at)

@@ -20,7 +20,7 @@ from compagnon.communities.access import memberships
 from compagnon.home.choice import Choice
 from compagnon.home.ranking import Candidate, Reader, rank
 from compagnon.kit import clock
-from compagnon.kit.paging import Cursor
+from compagnon.kit.paging import Cursor, Slice
 from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.people.viewer import Viewer
 from compagnon.posts.addresses import post_url
@@ -91,7 +91,7 @@ def ranking(viewer: Viewer, choice: Choice, *, communities: Sequence[int], theme
 
 def _newest(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None) -> str:
     """Which posts there are to rank, in a few characters."""
-    ids = _candidate_ids(viewer, choice, communities, theme_id, size=1)
+    ids = newest_of(viewer, choice, communities, theme_id, size=1).rows
     return f"{ids[0] if ids else 0}.{_short(','.join(map(str, communities)))}"
 
 
@@ -100,9 +100,16 @@ def _interests_mark(viewer: Viewer) -> int:
     return int(fetch("SELECT COALESCE(MAX(id), 0) FROM people_interest WHERE person_id = %s", [viewer.id])[0][0])
 
 
-def _candidate_ids(
-    viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None, *, size: int
-) -> Sequence[int]:
+def newest_of(
+    viewer: Viewer,
+    choice: Choice,
+    communities: Sequence[int],
+    theme_id: int | None,
+    *,
+    size: int,
+    after: Cursor | None = None,
+) -> Slice[int]:
+    """The newest posts of these communities that pass the filters of a choice."""
     return recent_ids(
         viewer,
         community_ids=communities,
@@ -110,8 +117,9 @@ def _candidate_ids(
         theme_id=theme_id,
         unanswered=choice.unanswered,
         tag=choice.tag or None,
+        after=after,
         size=size,
-    ).rows
+    )
 
 
 def _key(viewer: Viewer, choice: Choice, as_of: str) -> str:
@@ -124,7 +132,7 @@ def _short(text: str) -> str:
 
 
 def _rank(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: int | None, now: datetime) -> Ranking:
-    ids = _candidate_ids(viewer, choice, communities, theme_id, size=CANDIDATES)
+    ids = newest_of(viewer, choice, communities, theme_id, size=CANDIDATES).rows
     as_of = str(Cursor(at=now, id=0)).partition(".")[0]
     if not ids:
         return Ranking(as_of=as_of, newest=str(Cursor(at=now, id=0)), posts=())

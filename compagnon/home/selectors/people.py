@@ -17,13 +17,13 @@ from django.db.models import Q
 from compagnon.communities.access import my_communities, readable_ids
 from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Membership
-from compagnon.kit.ids import from_text, to_text
 from compagnon.kit.sql import fetch, marks
 from compagnon.kit.text import fold, shorten
 from compagnon.people.access import get_person, visible_people
 from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, person_cards
+from compagnon.people.selectors.lists import by_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.addresses import post_url
 
@@ -182,7 +182,7 @@ class PeopleFound:
 def find_colleagues(viewer: Viewer, *, q: str = "", site: str = "", after: str = "") -> PeopleFound:
     """Active colleagues by name: those whose name, job, site, or what they bring or seek holds every word.
 
-    Accents and case do not matter. Three queries at most, whatever the number of people.
+    Accents and case do not matter. Three queries whatever the number of people, one more after the first page.
     """
     found = visible_people(viewer).filter(is_active=True)
     jobs, sites = _jobs_and_sites()
@@ -196,19 +196,10 @@ def find_colleagues(viewer: Viewer, *, q: str = "", site: str = "", after: str =
             | Q(site__in=[name for name, folded in sites if word in folded])
             | Q(pk__in=told)
         )
-    name, _, number = after.rpartition("~")
-    if name and number.isalnum():
-        try:
-            last = from_text(number)
-        except ValueError:
-            last = 0
-        found = found.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=last))
-    rows = list(found.order_by("folded_name", "pk").values_list("folded_name", "team__name", *CARD_FIELDS)[: FOUND + 1])
-    kept = rows[:FOUND]
-    skills = skills_of([row[2] for row in kept])
-    people = [Found(card_of(row[2:]), row[1] or "", *skills[row[2]]) for row in kept]
-    after = f"{kept[-1][0]}~{to_text(kept[-1][2])}" if len(rows) > FOUND else ""
-    return PeopleFound(people=people, after=after, sites=[name for name, _folded in sites])
+    page = by_name(found, after, (*CARD_FIELDS, "team__name"), tuple, size=FOUND)
+    skills = skills_of([row[0] for row in page.rows])
+    people = [Found(card_of(row[:-1]), row[-1] or "", *skills[row[0]]) for row in page.rows]
+    return PeopleFound(people=people, after=page.after, sites=[name for name, _folded in sites])
 
 
 Labels = list[tuple[str, str]]

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from compagnon.home.tests.test_feed import HTMX
 from compagnon.kit.ids import to_text
 from compagnon.people import actions as people
 from compagnon.people.viewer import operator
 from compagnon.posts import actions as posts
+from tests.html import HTMX
 
 
 def page_of(world, viewer, person, query=""):

@@ -31,7 +31,7 @@ from compagnon.home.selectors.welcome import (
     progress,
 )
 from compagnon.kit.errors import Invalid
-from compagnon.kit.ids import from_text
+from compagnon.kit.ids import read_id
 from compagnon.kit.pages import render
 from compagnon.people import actions as people
 from compagnon.people.gate import signed_in, viewer_of
@@ -177,9 +177,8 @@ def complete_profile(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """Join one of the suggested communities, and come back for the next."""
     viewer = viewer_of(request)
-    try:
-        community_id = from_text(request.POST.get("community", ""))
-    except ValueError:
+    community_id = read_id(request.POST.get("community"))
+    if community_id is None:
         return HttpResponseRedirect(f"{WELCOME}?step=communities")
     try:
         communities.join(viewer, community_id=community_id)

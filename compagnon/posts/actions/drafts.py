@@ -18,7 +18,7 @@ from compagnon.kit.ids import from_text, new_id, to_text
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_application, get_comment, get_post
 from compagnon.posts.models import Draft
-from compagnon.posts.selectors.drafts import drafts_at, token_of
+from compagnon.posts.selectors.drafts import drafts_at, id_of, token_of
 
 # What is added: `post:new`, `comment:POST`, `answer:POST`, `reply:COMMENT`, `application:POST`, `share:POST`; what is
 # edited: `post:ID`, `comment-edit:ID`, `application-edit:ID`. Identifiers are written as in addresses.
@@ -108,10 +108,7 @@ def save_draft(by: Viewer, *, place: str, data: Mapping[str, str | Sequence[str]
 
 def _named(there: Mapping[int, Draft], token: str) -> Draft | None:
     """The draft that a page knows, if nobody wrote there since."""
-    try:
-        draft = there.get(from_text(token.partition(".")[0]))
-    except ValueError:
-        return None
+    draft = there.get(id_of(token) or 0)
     return draft if draft and token_of(draft.pk, draft.saved_at) == token else None
 
 
@@ -138,10 +135,9 @@ def discard_draft(by: Viewer, *, place: str = "", token: str = "", draft_id: int
         raise Denied(_("Sign in first."))
     mine = Draft.objects.filter(author_id=by.id)
     if draft_id is None and token:
-        try:
-            draft_id = from_text(token.partition(".")[0])
-        except ValueError:
-            raise Missing from None
+        draft_id = id_of(token)
+        if draft_id is None:
+            raise Missing
     if draft_id is not None:
         mine.filter(pk=draft_id).delete()
     else:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from compagnon.kit.ids import from_text, to_text
+from compagnon.kit.ids import from_text, read_id, to_text
 from compagnon.kit.text import shorten
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import visible_applications, visible_comments, visible_posts
@@ -61,6 +61,11 @@ class DraftCard:
 def token_of(draft_id: int, saved_at: datetime) -> str:
     """Names a draft as it was at a moment."""
     return f"{to_text(draft_id)}.{to_text((saved_at - _EPOCH) // timedelta(microseconds=1))}"
+
+
+def id_of(token: str) -> int | None:
+    """The draft that a token names; None for nonsense."""
+    return read_id(token.partition(".")[0])
 
 
 def drafts_at(viewer: Viewer, place: str) -> QuerySet[Draft]:
