@@ -42,14 +42,21 @@ def test_a_variable_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("fr_FR.UTF-8", ("réseau", "Usage\u00a0:", "Afficher cette aide")),
+        ("fr_FR.UTF-8", ("réseau", "Usage\u00a0:", "Options\u00a0:", "Afficher cette aide")),
         ("en_GB.UTF-8", ("network", "Usage:", "Show this")),
     ],
 )
-def test_help_speaks_the_language_of_the_terminal(tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
-    result = compagnon("--help", tmp_path=tmp_path, SECRET_KEY="x", LANG=lang)
+def test_help_needs_nothing_set_and_speaks_the_language_of_the_terminal(tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
+    result = compagnon("--help", tmp_path=tmp_path, LANG=lang)
     assert result.returncode == 0, result.stderr
     assert all(word in result.stdout for word in words), result.stdout
+
+
+@pytest.mark.parametrize("asked", ["secret-key", "settings", "--version"])
+def test_what_tells_how_to_set_it_up_needs_nothing_set(tmp_path: Path, asked: str) -> None:
+    result = compagnon(asked, tmp_path=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip()
 
 
 def test_an_unknown_command_is_an_error(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from compagnon.posts import commands as posts_commands
 def compagnon() -> None: ...
 
 
-@compagnon.group("import", help=_("Bring in people, frameworks and archives."))
+@compagnon.group("import", help=_("Bring in people and archives."))
 def import_() -> None: ...
 
 
