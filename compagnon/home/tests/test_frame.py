@@ -26,7 +26,7 @@ def test_the_frame_leads_to_my_communities_and_not_to_archived_ones(world):
     assert 'href="/communities/achats"' in side
     assert "Ancienne" not in side
     assert "Autre" not in side
-    for phrase in ("Accueil", "Communautés", "Questions à répondre", "Enregistrés", "Brouillons", "Équipes"):
+    for phrase in ("Accueil", "Communautés", "Questions en attente", "Enregistrés", "Brouillons", "Équipes"):
         assert phrase in side
 
 
