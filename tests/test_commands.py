@@ -46,7 +46,9 @@ def test_a_variable_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("en_GB.UTF-8", ("network", "Usage:", "Show this")),
     ],
 )
-def test_help_needs_nothing_set_and_speaks_the_language_of_the_terminal(tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
+def test_help_needs_nothing_set_and_speaks_the_language_of_the_terminal(
+    tmp_path: Path, lang: str, words: tuple[str, ...]
+) -> None:
     result = compagnon("--help", tmp_path=tmp_path, LANG=lang)
     assert result.returncode == 0, result.stderr
     assert all(word in result.stdout for word in words), result.stdout

@@ -47,8 +47,8 @@ def back(request: HttpRequest, default: str, *, at: str = "") -> HttpResponse:
 
 
 def next_of(request: HttpRequest, default: str) -> str:
-    """Where the form asks to go after (its field `next`): a page of ours, never elsewhere."""
-    wanted = request.POST.get("next", "")
+    """Where the form, or the link to it, asks to go after (`next`): a page of ours, never elsewhere."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     return wanted if is_ours(request, wanted) else default
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def fold(text: str) -> str:
@@ -20,8 +21,8 @@ def fold(text: str) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Cut at a word, with an ellipsis, so that at most `length` characters remain."""
-    text = _SPACES.sub(" ", text).strip()
+    """Cut at a word, with an ellipsis, so that at most `length` characters remain; « ? » stays with its word."""
+    text = _BREAKING_SPACES.sub(" ", text).strip()
     if len(text) <= length:
         return text
     cut = text[: length - 1]

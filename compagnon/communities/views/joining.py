@@ -36,6 +36,7 @@ class JoinPage:
     charter_html: str
     asks: bool
     form: forms.JoinForm
+    next: str
 
 
 @GET_OR_POST
@@ -68,7 +69,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         except Invalid as error:
             blame(form, error)
     title = _("Ask to join %(name)s") if asks else _("Join %(name)s")
-    page = JoinPage(title % name_of(community), frame_of(viewer, community), community.charter_html, asks, form)
+    after = next_of(request, community_url(community.slug))
+    page = JoinPage(title % name_of(community), frame_of(viewer, community), community.charter_html, asks, form, after)
     return render(request, "communities/join.html", page, status=status_of(form))
 
 

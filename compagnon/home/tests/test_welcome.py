@@ -26,7 +26,7 @@ def test_a_newcomer_begins_with_the_language(world):
     client = world.client(nora)
     assert states(client.get("/welcome")) == ["current", "later", "later", "later", "later"]
     response = client.post("/welcome/language", {"language": "en"})
-    assert response["Location"] == "/welcome?step=profile"
+    assert response["Location"] == "/welcome"
     page = client.get("/welcome")
     assert states(page) == ["done", "current", "later", "later", "later"]
     assert "Welcome, Nora" in page.content.decode()
@@ -72,6 +72,10 @@ def test_a_charter_is_read_before_joining(world):
     assert client.post("/welcome/join", {"community": to_text(community.pk)})["Location"] == (
         f"/communities/{community.slug}/join"
     )
+    joined = client.post(
+        f"/communities/{community.slug}/join", {"accepts_charter": "on", "next": "/welcome?step=communities"}
+    )
+    assert joined["Location"] == "/welcome?step=communities"
 
 
 def test_colleagues_are_suggested_with_why_and_something_of_theirs(world):

@@ -145,7 +145,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         people.set_preferences(viewer, language=language, time_zone=viewer.time_zone, theme=viewer.theme)
         people.set_welcome(viewer, step="language", state="done")
         translation.activate(language)
-    return HttpResponseRedirect(_after("language"))
+    return HttpResponseRedirect(WELCOME)
 
 
 @require_POST
@@ -163,7 +163,7 @@ def complete_profile(request: HttpRequest) -> HttpResponse:
             people.edit_profile(viewer, person_id=viewer.id, bio=given["bio"])
             if given["photo"]:
                 people.set_photo(viewer, person_id=viewer.id, upload=given["photo"])
-            return HttpResponseRedirect(_after("profile"))
+            return HttpResponseRedirect(WELCOME)
         except Invalid as problem:
             for name, message in problem.fields.items():
                 form.add_error(name if name in form.fields else None, message)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from compagnon.kit.errors import Missing
+from compagnon.kit.text import fold
 from compagnon.people.access import visible_people
 from compagnon.people.cards import PersonCard
 from compagnon.people.models import Person, Team
@@ -36,10 +37,10 @@ def team_tree(viewer: Viewer) -> list[TeamNode]:
 
 def _nodes(teams: QuerySet[Team]) -> list[TeamNode]:
     """The branches that these teams make, counted whole."""
-    rows = list(
-        teams.annotate(active=Count("people", filter=Q(people__is_active=True)))
-        .order_by("path")
-        .values_list("pk", "name", "path", "parent_id", "manager_id", "active")
+    counted = teams.annotate(active=Count("people", filter=Q(people__is_active=True)))
+    rows = sorted(
+        counted.values_list("pk", "name", "path", "parent_id", "manager_id", "active"),
+        key=lambda row: [fold(name) for name in row[2].split(" / ")],  # Études between Direction and Finance
     )
     managers = person_cards([manager_id for *_, manager_id, _active in rows if manager_id])
     nodes = {
