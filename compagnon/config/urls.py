@@ -3,14 +3,17 @@
 from django.conf import settings
 from django.urls import include, path, register_converter
 
+from compagnon.home.views import feed
 from compagnon.kit.ids import IdConverter
 
 register_converter(IdConverter, "id")
 
+# What is opened most comes first: each address is tried in turn.
 urlpatterns = [
-    path("", include("compagnon.people.urls")),
-    path("communities/", include("compagnon.communities.urls")),
+    path("", feed.feed, name="feed"),
     path("", include("compagnon.posts.urls")),
+    path("communities/", include("compagnon.communities.urls")),
+    path("", include("compagnon.people.urls")),
     path("administration/", include("compagnon.journal.urls")),
     path("", include("compagnon.live.urls")),
     # Last: a community's page and a person's page are named by what no other address took.

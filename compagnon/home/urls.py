@@ -2,8 +2,8 @@ from django.urls import path
 
 from compagnon.home.views import community, feed, look, people, welcome
 
+# The feed itself is in the root, before every other address.
 urlpatterns = [
-    path("", feed.feed, name="feed"),
     path("feed/new", feed.new_posts, name="feed_new"),
     path("communities/<slug:slug>", community.community, name="community"),
     path("people", people.people, name="people"),
