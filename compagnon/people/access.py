@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compagnon.kit.access import YES, Verdict, no, unless
@@ -13,6 +14,8 @@ from compagnon.kit.errors import Missing
 from compagnon.kit.sql import columns_of, fetch, instance_of, names_of
 from compagnon.people.models import Company, Person, Team
 from compagnon.people.viewer import Viewer
+
+NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)  # never invited, or not come in yet
 
 
 def visible_people(viewer: Viewer) -> QuerySet[Person]:
@@ -63,8 +66,8 @@ def other_administrators(person: Person) -> QuerySet[Person]:
 
 
 def administrators_who_can_sign_in() -> QuerySet[Person]:
-    """Active, with a password (Django writes “!” first where there is none)."""
-    return Person.objects.filter(is_administrator=True, is_active=True).exclude(password__startswith="!")  # noqa: S106
+    """Active, with a password."""
+    return Person.objects.filter(is_administrator=True, is_active=True).exclude(NO_PASSWORD)
 
 
 def get_person(viewer: Viewer, id: int, *, to: str = "") -> Person:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from compagnon.kit import clock
 from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.text import fold
-from compagnon.people.access import visible_people
+from compagnon.people.access import NO_PASSWORD, visible_people
 from compagnon.people.cards import PersonCard, name_key
 from compagnon.people.models import Interest, Invitation, Person
 from compagnon.people.selectors.cards import CARD_FIELDS, card_of
@@ -85,15 +86,14 @@ def accounts(viewer: Viewer, *, text: str = "", state: str = "", after: str = ""
     people = visible_people(viewer).annotate(invited_at=Subquery(waiting.order_by("-sent_at").values("sent_at")[:1]))
     for word in text.split()[:6]:
         people = people.filter(_any_of(word) | Q(email__icontains=word))
-    no_password = Q(password__startswith="!")  # noqa: S106
     if state == "inactive":
         people = people.filter(is_active=False)
     elif state == "active":
-        people = people.filter(~no_password, is_active=True)
+        people = people.filter(~NO_PASSWORD, is_active=True)
     elif state == "invited":
-        people = people.filter(no_password, is_active=True, invited_at__isnull=False)
+        people = people.filter(NO_PASSWORD, is_active=True, invited_at__isnull=False)
     elif state == "silent":
-        people = people.filter(no_password, is_active=True, invited_at=None)
+        people = people.filter(NO_PASSWORD, is_active=True, invited_at=None)
     fields = (*CARD_FIELDS, "team__path", "is_administrator", "password", "invited_at")
     return by_name(people, after, fields, _account)
 
@@ -104,6 +104,6 @@ def _account(row: Any) -> AccountRow:
     state = "active"
     if not card.is_active:
         state = "inactive"
-    elif password.startswith("!"):
+    elif not is_password_usable(password):
         state = "invited" if invited_at else "silent"
     return AccountRow(card, row[3], team or "", is_administrator, state, invited_at)
