@@ -8,6 +8,6 @@ $bin/ruff format --check --quiet .
 $bin/mypy
 $bin/lint-imports --no-cache
 $bin/python tools/catalogues.py check
-DEBUG=yes $bin/python -m django makemigrations --check --dry-run --verbosity 0 --settings compagnon.config.settings
-DEBUG=yes $bin/python -m django check --settings compagnon.config.settings
+DEBUG=yes DATABASE_URL=sqlite://:memory: $bin/python -m django makemigrations --check --dry-run --verbosity 0 --settings compagnon.config.settings
+DEBUG=yes DATABASE_URL=sqlite://:memory: $bin/python -m django check --settings compagnon.config.settings
 $bin/python -m pytest -q tests/architecture -p no:cacheprovider
