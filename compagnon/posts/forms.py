@@ -174,7 +174,7 @@ class Typed:
     def changed(self, order: str) -> Typed:
         """What a button of the lists asks: `step-add`, `step-up:1`, `step-down:0`, `step-remove:2`, `option-add`, …"""
         verb, _colon, at = order.partition(":")
-        index = int(at) if at.isdecimal() else -1
+        index = int(at) if at.isdecimal() and len(at) < 4 else -1
         if verb.startswith("step-"):
             steps, focus = _reordered(self.steps, verb.removeprefix("step-"), index, TypedStep(), MOST_STEPS)
             return replace(self, steps=steps or (TypedStep(),), focus=focus)

@@ -20,6 +20,7 @@ from compagnon.posts.models import Draft
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>~|\\]+")
+_BEGIN = 1000  # characters that are looked at: brackets without end would take very long
 _TEXT_FIELDS = ("title", "body", "situation", "step_text", "result", "where", "word", "recall_question", "option")
 
 
@@ -120,7 +121,8 @@ def excerpt(data: dict[str, Any]) -> str:
     for name in _TEXT_FIELDS:
         value = data.get(name, "")
         texts += value if isinstance(value, list) else [value]
-    return shorten(_MARKS.sub(r"\1", " ".join(text for text in texts if text.strip())), 200)
+    begin = " ".join(text for text in texts if text.strip())[:_BEGIN]
+    return shorten(_MARKS.sub(r"\1", begin), 200)
 
 
 def _place(place: str) -> tuple[str, int]:

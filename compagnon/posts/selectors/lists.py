@@ -26,6 +26,7 @@ from compagnon.posts.selectors.cards import PostCard, feed_cards
 from compagnon.posts.selectors.recent import recent_ids
 
 PAGE = 20
+REVISIONS_SHOWN = 200  # the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,7 @@ def _revisions(revisions: Any, now: Mapping[str, Any]) -> list[RevisionView]:
     found = []
     rows = revisions.order_by("-at", "-id").values_list(
         "id", "at", "content", "by__first_name", "by__last_name", "by__email"
-    )
+    )[:REVISIONS_SHOWN]
     for id, at, before, first, last, email in rows:
         changes = [
             Change(field, _plain(before.get(field)), _plain(now.get(field)))

@@ -26,7 +26,7 @@ from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.forms import CommentForm
 from compagnon.posts.models import Comment, Kind, Post
 from compagnon.posts.selectors import Discussion, DraftView, PostDetail
-from compagnon.posts.views.differences import Difference, differences
+from compagnon.posts.views.differences import Difference, Effort, differences
 from compagnon.posts.words import CardWords, card_words
 
 
@@ -294,12 +294,13 @@ def field_label(field: str) -> str:
 
 
 def _edits(revisions: Sequence[selectors.RevisionView]) -> list[Edit]:
+    effort = Effort()
     return [
         Edit(
             by=revision.by,
             at=revision.at,
             fields=[
-                ChangedField(field_label(change.field), differences(change.before, change.after))
+                ChangedField(field_label(change.field), differences(change.before, change.after, effort))
                 for change in revision.changes
             ],
         )
