@@ -139,7 +139,10 @@ def enter(
     role: str = Role.MEMBER,
     charter_accepted_at: datetime | None = None,
 ) -> Membership:
-    """Make someone a member of a locked community; what they had asked or been offered is settled."""
+    """Make someone a member of a locked community, unless they became one meanwhile; what they had asked or been
+    offered is settled."""
+    if found := community.memberships.filter(person_id=person_id).first():
+        return found
     membership = Membership.objects.create(
         community=community,
         person_id=person_id,

@@ -71,7 +71,8 @@ def _checked(where: str, result: str) -> tuple[str, str]:
 
 
 def _claim_picture(by: Viewer, picture_id: int, post: Post) -> None:
-    if not Attachment.objects.filter(pk=picture_id, content_type__startswith="image/").exists():
+    mine = Attachment.objects.filter(pk=picture_id, uploader_id=by.id)
+    if mine.exclude(content_type__startswith="image/").exists():
         raise Invalid(picture=_("Choose a picture."))
     contents.claim_files(by.id, [picture_id], post=post)
 
