@@ -35,7 +35,8 @@ def here(request: HttpRequest, default: str = "/") -> str:
     if not is_ours(request, behind):
         return default
     parts = urlsplit(behind)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return path if is_ours(request, path) else default  # a path that begins with two slashes names another site
 
 
 def back(request: HttpRequest, default: str, *, at: str = "") -> HttpResponse:
