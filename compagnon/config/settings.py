@@ -179,6 +179,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_USER_DISPLAY = str
 MFA_ADAPTER = "compagnon.people.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "compagnon.people.forms.AddKeyForm",
+    "login_webauthn": "compagnon.people.forms.LoginKeyForm",
+    "authenticate_webauthn": "compagnon.people.forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "compagnon.people.forms.ReauthenticateKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -6,6 +6,7 @@ so that there is nothing to invalidate; the token and the address of the page ar
 
 from __future__ import annotations
 
+import secrets
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -14,7 +15,8 @@ from django.template import engines
 from markupsafe import Markup, escape
 
 KEPT = 2048  # people's frames, about 12 KB each
-_TOKEN, _PATH = "\ue000token\ue000", "\ue000path\ue000"
+# Marks that nobody can write, since nobody knows them.
+_TOKEN, _PATH = (f"\ue000{secrets.token_hex(8)}\ue000" for _mark in range(2))
 
 
 class Frame(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.webauthn import forms as key_forms
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -46,6 +47,34 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
             person for person in self.users if person.has_usable_password() or actions.may_register(person.email)
         ]
         return email
+
+
+class KeyAnswer(forms.JSONField):
+    """What a passkey answered; whatever else is sent in its place is refused in words."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:  # numbers and brackets without end
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class AddKeyForm(key_forms.AddWebAuthnForm):
+    credential = KeyAnswer()
+
+
+class LoginKeyForm(key_forms.LoginWebAuthnForm):
+    credential = KeyAnswer()
+
+
+class AuthenticateKeyForm(key_forms.AuthenticateWebAuthnForm):
+    credential = KeyAnswer()
+
+
+class ReauthenticateKeyForm(key_forms.ReauthenticateWebAuthnForm):
+    credential = KeyAnswer()
 
 
 class InvitationForm(forms.Form):
