@@ -103,7 +103,7 @@ def who_reads(name: str) -> str:
     statuses = TABLE[name]
     if name.startswith("mfa_login") or statuses[ROLES.index("anonymous")] not in {302, 405}:
         return "anonymous"
-    return "administrator" if name.startswith("administration") or name.endswith("-work") else "facilitator"
+    return "administrator" if name.startswith("administration") or name.endswith("_work") else "facilitator"
 
 
 def test_junk_in_any_parameter_is_answered_by_a_page(world: World, company: Company) -> None:  # noqa: F811
