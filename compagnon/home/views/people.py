@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from compagnon.home.selectors.people import PeopleFound, Profile, Teacher, find_colleagues, learned_from, profile
 from compagnon.home.shell import address
 from compagnon.home.views.feed import Option, kind_words
 from compagnon.kit import clock
+from compagnon.kit.kept import made, this_day
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.kit.paging import Cursor
 from compagnon.people.gate import signed_in, viewer_of
@@ -74,6 +77,7 @@ class PersonPage(StoryFragment):
     languages: str
     tabs: Sequence[Option]
     empty_story: str
+    story: Markup
     helped: Sequence[HelpLine]
     help_words: str
     teachers: Sequence[Teacher]
@@ -106,6 +110,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         languages=", ".join(language_name(code, viewer.language) for code in found.languages),
         tabs=_tabs(request.path, kind),
         empty_story=_empty_story(found, kind, is_me),
+        story=Markup(made("home/_story.html", this_day(), lines=tuple(lines), older_url=older)),  # noqa: S704
         helped=_once_each(help.lines),
         help_words=_help_words(help.questions_answered, help.practices_reproduced, help.people_helped),
         teachers=learned_from(viewer, person_id),
@@ -124,8 +129,10 @@ def _story(viewer: Viewer, person_id: int, kind: str, after: Cursor | None) -> t
     return [_wrote(card) for card in posts.rows], posts.after
 
 
-def _wrote(card: PostCard) -> Line:
-    said = {
+@cache
+def _verbs(language: str) -> dict[str, str]:
+    """What the author of a post of each kind did."""
+    return {
         Kind.SHARE: _("Shared"),
         Kind.QUESTION: _("Asked"),
         Kind.PRACTICE: _("Showed the practice"),
@@ -133,6 +140,9 @@ def _wrote(card: PostCard) -> Line:
         Kind.POLL: _("Asked everyone"),
         Kind.ANNOUNCEMENT: _("Announced"),
     }
+
+
+def _wrote(card: PostCard) -> Line:
     came = []
     if card.application_count:
         came.append(
@@ -149,8 +159,9 @@ def _wrote(card: PostCard) -> Line:
         else:
             came.append(_("unanswered"))
     title = card.title or card.excerpt or (card.original.title if card.original else "") or _("A post")
+    verb = _verbs(get_language() or "fr")[card.kind]
     return Line(
-        KIND_ICONS[card.kind], said[Kind(card.kind)], title, card.url, card.published_at, card.community.name,
+        KIND_ICONS[card.kind], verb, title, card.url, card.published_at, card.community.name,
         ", ".join(came),
     )  # fmt: skip
 
