@@ -122,3 +122,9 @@ def test_junk_in_any_parameter_is_answered_by_a_page(world: World, company: Comp
                 attempt(method, name, address, good | {parameter: JUNK["a NUL"]}, f"a NUL in {parameter}")
     faults = [fault for attempt in clients.values() for fault in attempt.faults]
     assert not faults, "\n".join(faults)
+
+
+def test_an_address_with_a_nul_in_it_names_nothing(world: World) -> None:
+    client = world.client(world.person())
+    for address in ("/tags/a%00b", "/invitation/a%00b", "/files/7/a%00b", "/account/confirm-email/a%00b"):
+        assert client.get(address).status_code == 404, address

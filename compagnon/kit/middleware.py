@@ -63,7 +63,7 @@ class PagesMiddleware:
         return None
 
 
-def _without_nul(data: QueryDict) -> QueryDict:
+def _without_nul(data: Any) -> Any:
     """The same parameters, and the same object where there is nothing to take out."""
     if not any("\0" in text for name, values in data.lists() for text in (name, *values)):
         return data
