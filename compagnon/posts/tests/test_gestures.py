@@ -111,7 +111,7 @@ def test_a_post_is_kept_then_let_go(world, post, ben):
     client = world.client(ben)
     kept = client.post(address(post, "/bookmark"), {"on": "yes"}, headers=HTMX)
     assert 'aria-pressed="true"' in kept.content.decode()
-    assert "liste" in kept.headers["HX-Trigger"].encode().decode("unicode_escape")
+    assert "Enregistrés" in kept.headers["HX-Trigger"].encode().decode("unicode_escape")
     assert Bookmark.objects.filter(person=ben, post=post).exists()
     client.post(address(post, "/bookmark"), {"on": "no"})
     assert not Bookmark.objects.exists()
