@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # anonymous, outsider, member, author, facilitator, administrator
 _ROWS: dict[tuple[int, ...], str] = {
+    (404, 404, 404, 404, 404, 404): "gallery",
     (200, 302, 302, 302, 302, 302): "account_login account_signup",
     (302, 200, 200, 200, 200, 200): """
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password

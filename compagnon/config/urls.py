@@ -1,6 +1,5 @@
 """The root of every address."""
 
-from django.conf import settings
 from django.urls import include, path, register_converter
 
 from compagnon.home.views import feed
@@ -16,11 +15,10 @@ urlpatterns = [
     path("", include("compagnon.people.urls")),
     path("administration/", include("compagnon.journal.urls")),
     path("", include("compagnon.live.urls")),
+    path("ui/", include("compagnon.kit.urls")),  # not found unless DEBUG
     # Last: a community's page and a person's page are named by what no other address took.
     path("", include("compagnon.home.urls")),
 ]
-if settings.DEBUG:
-    urlpatterns += [path("ui/", include("compagnon.kit.urls"))]
 
 handler403 = "compagnon.home.errors.forbidden"
 handler404 = "compagnon.home.errors.not_found"
