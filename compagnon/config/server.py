@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -18,12 +19,13 @@ def gather_static() -> None:
     """Hash and compress what browsers receive, when it changed since it was last gathered."""
     if settings.DEBUG:
         return
-    newest = max(
-        Path(storage.path(name)).stat().st_mtime for finder in get_finders() for name, storage in finder.list([])
-    )
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
-        call_command("collectstatic", interactive=False, verbosity=0)
+    sources = sorted(Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    facts = "".join(f"{path} {(stat := path.stat()).st_size} {stat.st_mtime_ns}\n" for path in sources)
+    fingerprint = sha256(facts.encode()).hexdigest()
+    gathered = Path(settings.STATIC_ROOT) / "gathered"
+    if not gathered.exists() or gathered.read_text(encoding="ascii") != fingerprint:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        gathered.write_text(fingerprint, encoding="ascii")
 
 
 def serve_everything(host: str, port: int) -> None:

@@ -46,7 +46,7 @@ def forget_done() -> None:
 
 def waiting() -> int:
     """How many tasks are due or running."""
-    return DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).count()
+    return (DBTaskResult.objects.ready() | DBTaskResult.objects.running()).count()
 
 
 def run_all() -> None:

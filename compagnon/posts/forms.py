@@ -32,6 +32,9 @@ class Words(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
+_CHOOSE = {"required": gettext_lazy("Choose the community in which to say it.")}
+
+
 class Needed(Words):
     """Text that some kinds cannot do without: shown as needed; the action asks for it."""
 
@@ -45,7 +48,7 @@ class ComposerForm(forms.Form):
     use_required_attribute = False  # what is needed depends on the kind
 
     kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
-    community = forms.ChoiceField(label=gettext_lazy("Community"))
+    community = forms.ChoiceField(label=gettext_lazy("Community"), error_messages=_CHOOSE)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False)
     title = forms.CharField(
         label=gettext_lazy("Title"), required=False, max_length=Post._meta.get_field("title").max_length
@@ -256,7 +259,7 @@ class AcceptForm(forms.Form):
 class ShareForm(forms.Form):
     """Where a post is brought, and with which words."""
 
-    community = forms.ChoiceField(label=gettext_lazy("Community"))
+    community = forms.ChoiceField(label=gettext_lazy("Community"), error_messages=_CHOOSE)
     word = Words(
         label=gettext_lazy("A word of introduction"),
         required=False,
