@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,6 @@ from compagnon.communities.access import my_communities
 from compagnon.communities.addresses import community_url
 from compagnon.kit.jinja import provides_shell
 from compagnon.kit.pages import wants_fragment
-from compagnon.kit.token import token_of
 from compagnon.people.cards import PersonCard
 from compagnon.people.viewer import Viewer
 
@@ -152,7 +152,7 @@ def shell_of(request: HttpRequest) -> Shell:
         viewer=None,
         language=viewer.language,
         theme=viewer.theme or request.COOKIES.get("theme", "") or "auto",
-        csrf_token=token_of(request),
+        csrf_token=get_token(request),
         path=request.get_full_path(),
         urls=_urls(signed_in=viewer.is_person, administrator=viewer.is_administrator),
     )
