@@ -51,15 +51,15 @@ def test_an_administrator_tries_again_what_failed(world, fragile):
     record.record("test.happened", actor_id=None, kind="test", id=1)
     until_given_up(world)
     client = world.client(world.administrator())
-    page = client.get("/administration/work")
+    page = client.get("/administration/background-work")
     assert "le service ne répond pas" in page.content.decode()
     fragile["broken"] = False
     task = DBTaskResult.objects.failed().get()
-    assert client.post(f"/administration/work/{task.pk}/retry", follow=True).status_code == 200
+    assert client.post(f"/administration/background-work/{task.pk}/retry", follow=True).status_code == 200
     world.work()
     assert fragile["runs"] == record.ATTEMPTS + 1
     assert not DBTaskResult.objects.failed().exists()
-    assert "tests.fragile" not in client.get("/administration/work").content.decode()
+    assert "tests.fragile" not in client.get("/administration/background-work").content.decode()
 
 
 def test_all_are_tried_again_at_once_and_one_is_given_up(world, fragile):
@@ -69,10 +69,10 @@ def test_all_are_tried_again_at_once_and_one_is_given_up(world, fragile):
     administrator = world.administrator()
     client = world.client(administrator)
     task = DBTaskResult.objects.failed().first()
-    client.post(f"/administration/work/{task.pk}/discard")
+    client.post(f"/administration/background-work/{task.pk}/discard")
     assert DBTaskResult.objects.failed().count() == 2
     fragile["broken"] = False
-    client.post("/administration/work/retry")
+    client.post("/administration/background-work/retry")
     world.work()
     assert selectors.failures(world.viewer(administrator)).total == 0
 
@@ -82,14 +82,12 @@ def test_only_administrators_know_of_it(world, fragile):
     until_given_up(world)
     person = world.person()
     task = DBTaskResult.objects.failed().get()
-    for path in ("work", "work/retry", f"work/{task.pk}/retry", f"work/{task.pk}/discard"):
-        client = world.client(person)
-        response = client.get(f"/administration/{path}") if path == "work" else client.post(f"/administration/{path}")
+    page = "/administration/background-work"
+    for path in ("", "/retry", f"/{task.pk}/retry", f"/{task.pk}/discard"):
+        client, anonymous = world.client(person), world.client()
+        response = client.post(page + path) if path else client.get(page)
         assert response.status_code == 404, path
-        anonymous = world.client()
-        response = (
-            anonymous.get(f"/administration/{path}") if path == "work" else anonymous.post(f"/administration/{path}")
-        )
+        response = anonymous.post(page + path) if path else anonymous.get(page)
         assert response.status_code == 302, path
     viewer = world.viewer(person)
     for attempt in (selectors.failures, actions.retry_work, lambda by: actions.discard_work(by, task_id=task.pk)):
@@ -110,7 +108,7 @@ def test_the_page_costs_the_same_with_two_failures_and_with_fifty(world, fragile
 
 def test_administration_leads_to_it(world):
     page = world.client(world.administrator()).get("/administration/people").content.decode()
-    assert 'href="/administration/work"' in page
+    assert 'href="/administration/background-work"' in page
 
 
 def test_what_an_importer_tells_together_reaches_the_reactors_that_want_it(world, fragile, monkeypatch):
