@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from compagnon.kit.ids import new_id
+from compagnon.skills.models import Level, Skill
 
 
 class Community(models.Model):
@@ -31,6 +32,10 @@ class Community(models.Model):
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
     member_count = models.PositiveIntegerField(default=0)
+    # A working group: a community with an end and a goal.
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    goal_skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    goal_level = models.PositiveSmallIntegerField(null=True, blank=True, choices=Level.choices)
     folded = models.CharField(max_length=500, blank=True, editable=False)  # name and purpose, to search
 
     class Meta:
@@ -40,15 +45,37 @@ class Community(models.Model):
             models.CheckConstraint(
                 condition=Q(listed=True) | Q(joining="invitation"), name="communities_hidden_by_invitation"
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None, goal_skill=None, goal_level=None)
+                | Q(ends_on__isnull=False, goal_skill__isnull=False, goal_level__isnull=False),
+                name="communities_group_has_end_and_goal",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def is_group(self) -> bool:
+        """Whether this is a working group."""
+        return self.ends_on is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether everyone in the company reads it."""
         return self.listed and self.joining == self.Joining.OPEN
+
+
+class CommunitySkill(models.Model):
+    """A skill that a community is about."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="community_skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="community_skills")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["community", "skill"], name="communities_skill_once")]
 
 
 class Theme(models.Model):

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", feed.feed, name="feed"),
     path("", include("compagnon.posts.urls")),
     path("communities/", include("compagnon.communities.urls")),
+    path("", include("compagnon.mentoring.urls")),
+    path("", include("compagnon.skills.urls")),
     path("", include("compagnon.people.urls")),
     path("administration/", include("compagnon.journal.urls")),
     path("", include("compagnon.live.urls")),

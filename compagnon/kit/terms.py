@@ -22,13 +22,14 @@ _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)")
 _ENDINGS = re.compile(r"(?:n?[’'`´]t|[’'`´]s)\b", re.IGNORECASE)
 _EMPTY = {
     "fr": frozenset(
-        "a afin ai ainsi alors apres as au aucun aujourd aussi autre aux avant avec avez avoir avons beaucoup bien car"
-        " ce cela celle celui ces cet cette ceux chaque chez ci comme comment contre dans de depuis des deux devrait doit donc"
-        " dont du elle elles en encore entre es est et etaient etait etant ete etes etre eux faire fait faut fois font"
-        " hui ici il ils je jusque la le les leur leurs lors lui ma mais me meme mes mieux moi moins mon ne ni nos"
-        " notre nous on ont ou par parce pas peu peut peuvent plus pour pourquoi pouvoir pres quand que quel quelle quelles"
-        " quels qui quoi rien sa sans se sera ses si soi son sont sous sur ta te tes toi ton toujours tous tout toute"
-        " toutes tres trop tu un une vers voici voila vos votre vous y".split()
+        "a afin ai ainsi alors apres as au aucun aujourd aussi autre aux avant avec avez avoir avons beaucoup"
+        " bien car ce cela celle celui ces cet cette ceux chaque chez ci comme comment contre dans de depuis des"
+        " deux devrait doit donc dont du elle elles en encore entre es est et etaient etait etant ete etes etre"
+        " eux faire fait faut fois font hui ici il ils je jusque la le les leur leurs lors lui ma mais me meme mes"
+        " mieux moi moins mon ne ni nos notre nous on ont ou par parce pas peu peut peuvent plus pour pourquoi"
+        " pouvoir pres quand que quel quelle quelles quels qui quoi rien sa sans se sera ses si soi son sont sous"
+        " sur ta te tes toi ton toujours tous tout toute toutes tres trop tu un une vers voici voila vos votre"
+        " vous y".split()
     ),
     "en": frozenset(
         "a about after all also am an and any are as at be because been before being between both but by can could did"

@@ -33,7 +33,10 @@ def visitor_language(request: HttpRequest) -> str:
     return str(settings.LANGUAGE_CODE)
 
 
-_COLUMNS = "first_name, last_name, email, is_administrator, language, time_zone, theme, photo, welcome, password"
+_COLUMNS = (
+    "first_name, last_name, email, is_administrator, leads_learning, language, time_zone, theme, photo, welcome,"
+    " password"
+)
 
 
 def _signed_in(request: HttpRequest) -> Viewer | None:
@@ -49,11 +52,12 @@ def _signed_in(request: HttpRequest) -> Viewer | None:
     known = row is not None and request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     if not known or not constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), session_hash(row[-1])):
         return Viewer.of(request.user) if request.user.is_authenticated else None
-    first_name, last_name, email, is_administrator, language, time_zone, theme, photo, welcome, _password = row
+    first_name, last_name, email, administers, leads, language, time_zone, theme, photo, welcome, _password = row
     return Viewer(
         person_id=int(request.session[SESSION_KEY]),
         name=full_name(first_name, last_name, email),
-        is_administrator=bool(is_administrator),
+        is_administrator=bool(administers),
+        leads_learning=bool(leads),
         language=language,
         time_zone=time_zone,
         theme=theme,

@@ -71,6 +71,7 @@ class Person(AbstractBaseUser):
     theme = models.CharField(max_length=5, choices=[("", "auto"), ("light", "light"), ("dark", "dark")], blank=True)
     photo = models.CharField(max_length=200, blank=True)  # name in storage, without its size and ending
     is_administrator = models.BooleanField(_("administrator"), default=False)
+    leads_learning = models.BooleanField(_("learning & development"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)  # the last time; kept when reactivated
     joined_at = models.DateTimeField()

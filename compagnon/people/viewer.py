@@ -17,6 +17,7 @@ class Viewer:
     Attributes:
         person_id: None for visitors and for the operator.
         is_administrator: may steer the company's people and communities; reads closed communities no more than others.
+        leads_learning: learning & development; steers the company's skills, jobs and paths.
         is_operator: the command line, which may write for others (importers, demo).
         memo: what access rules found for this viewer, kept for the length of the request.
     """
@@ -24,6 +25,7 @@ class Viewer:
     person_id: int | None = None
     name: str = ""
     is_administrator: bool = False
+    leads_learning: bool = False
     is_operator: bool = False
     language: str = settings.LANGUAGE_CODE
     time_zone: str = settings.TIME_ZONE
@@ -41,6 +43,7 @@ class Viewer:
             person_id=person.pk,
             name=person.name,
             is_administrator=person.is_administrator,
+            leads_learning=person.leads_learning,
             language=person.language,
             time_zone=person.time_zone,
             theme=person.theme,

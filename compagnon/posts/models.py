@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compagnon.communities.models import Community, Theme
 from compagnon.kit.ids import new_id
+from compagnon.skills.models import Skill
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -60,6 +61,7 @@ class Post(models.Model):
         "Attachment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     tag_names = models.JSONField(default=list, blank=True)
+    skill_ids = models.JSONField(default=list, blank=True)  # the same as PostSkill, in order
     comment_count = models.PositiveIntegerField(default=0)  # comments and replies, answers not counted
     answer_count = models.PositiveIntegerField(default=0)
     accepted_count = models.PositiveIntegerField(default=0)
@@ -194,6 +196,19 @@ class PostTag(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "tag"], name="posts_tag_once")]
         indexes = [models.Index(fields=["tag", "post"], name="posts_by_tag")]
+
+
+class PostSkill(models.Model):
+    """A skill that a post is about."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="post_skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="post_skills", db_index=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["post", "skill"], name="posts_skill_once")]
+        indexes = [models.Index(fields=["skill", "post"], name="posts_by_skill")]
 
 
 class Comment(models.Model):

@@ -13,7 +13,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "compagnon"
-FLOORS = ["kit", "live", "journal", "people", "communities", "posts", "home", "demo", "config"]
+FLOORS = ["kit", "live", "journal", "people", "skills", "communities", "posts", "mentoring", "home", "demo", "config"]
 OURS = [name for name in FLOORS if name not in {"config"}]
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create",

@@ -42,6 +42,20 @@ def set_administrator(by: Viewer, *, person_id: int, is_administrator: bool) -> 
 
 
 @action
+def set_leads_learning(by: Viewer, *, person_id: int, leads_learning: bool) -> None:
+    """Give or take the right to steer the company's skills, jobs and paths: learning & development."""
+    may_administer(by).require()
+    person = get_person(by, person_id)
+    if person.leads_learning == leads_learning:
+        return
+    if leads_learning and not person.is_active:
+        raise Denied(_("This account is deactivated."))
+    person.leads_learning = leads_learning
+    person.save(update_fields=["leads_learning"])
+    journal(by, "person.leads_learning_set", person, leads_learning=leads_learning)
+
+
+@action
 def deactivate(by: Viewer, *, person_id: int) -> None:
     """Close an account: signed out everywhere at once, invitations dead, contributions kept.
 

@@ -1,0 +1,5 @@
+from compagnon.kit.rooms import Room
+
+
+class MentoringConfig(Room):
+    name = "compagnon.mentoring"

@@ -1,0 +1,5 @@
+from compagnon.kit.rooms import Room
+
+
+class SkillsConfig(Room):
+    name = "compagnon.skills"
