@@ -5,11 +5,7 @@ Nothing here knows the database. What cannot be read is told in sentences with t
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +14,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compagnon.kit import sheets
 from compagnon.kit.reconciliation import ImportRefused
 from compagnon.kit.text import fold, shorten
 
-MAX_BYTES = 50 * 1024 * 1024
 MAX_CELL = 5000
 
 # How columns are called, folded and without anything but letters.
@@ -91,8 +87,8 @@ def read_sheet(path: Path) -> Sheet:
     Raises:
         ImportRefused: it cannot be read at all, or its columns are not those of people.
     """
-    text = _decoded(path)
-    lines = _records(text, path)
+    text = sheets.decoded(sheets.read_bytes(path), path.name)
+    lines = sheets.records(text, path.name, lambda name: _column_of(name) is not None)
     header_line, header = next(((line, cells) for line, cells in lines if any(cells)), (0, []))
     if not header:
         raise ImportRefused(
@@ -142,62 +138,6 @@ def refused(path: Path, problems: list[Problem], *, shown: int = 20) -> ImportRe
     if len(ordered) > shown:
         lines.append("  " + _("… and %(count)s more.") % {"count": len(ordered) - shown})
     return ImportRefused("\n".join(lines))
-
-
-def _decoded(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ImportRefused(
-            _("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror or error}
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise ImportRefused(
-            _("%(file)s is larger than %(max)s MB: this is not a people file.")
-            % {"file": path.name, "max": MAX_BYTES // 1024 // 1024}
-        )
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise ImportRefused(
-            _("%(file)s is a workbook: open it in your spreadsheet and save it as “CSV UTF-8”.") % {"file": path.name}
-        )
-    encodings = ["utf-8-sig", "cp1252"]
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ImportRefused(
-        _("%(file)s is not text that can be read: save it as “CSV UTF-8” and try again.") % {"file": path.name}
-    )
-
-
-def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The lines' cells, with the number of the line on which each begins (cells in quotes may span several)."""
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise ImportRefused(
-                _("%(file)s, line %(line)s: a quotation mark is opened or closed at the wrong place, so that the rest "
-                  "cannot be read. Nothing was imported.")
-                % {"file": path.name, "line": line}
-            ) from error  # fmt: skip
-        yield line, cells
-        line = reader.line_num + 1
-
-
-def _separator(text: str) -> str:
-    """The one of `;` `,` and tab that makes most known columns of the first line."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(";,\t", key=lambda mark: sum(_column_of(name) is not None for name in first.split(mark)))
 
 
 def _column_of(header: str) -> str | None:
