@@ -83,6 +83,7 @@ def company(world: World) -> Company:
         "request_id": new_id(), "role": "member", "verb": "archive", "answer": "accept", "tag": "plan",
         "cover": "a", "width": 480, "size": 64, "secret": "x" * 43, "key": "x", "uidb36": "1", "pk": 1,
         "session_id": 1, "task_id": UUID(int=1),
+        "skill_id": new_id(), "job_id": new_id(), "what": "x",
     }  # fmt: skip
     return Company({"anonymous": None, **people}, things)
 

@@ -37,13 +37,17 @@ _ROWS: dict[tuple[int, ...], str] = {
         administration_company failed_work
     """,
     (302, 404, 404, 404, 404, 405): "administration_act",
-    (302, 403, 403, 403, 403, 200): "community_create",
+    (302, 403, 403, 403, 403, 200): """
+        community_create company_framework company_import company_skill_new company_job_new
+    """,
+    (302, 403, 403, 403, 403, 404): "company_export company_skill company_job",
     (405, 405, 405, 405, 405, 405): """
         community_request_decide community_request_withdraw community_theme community_role community_archive
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
         comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
         retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
+        company_skill_act company_job_act
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compagnon.skills.views import company
+
+urlpatterns = [
+    path("frameworks/company", company.company, name="company_framework"),
+    path("frameworks/company/import", company.import_file, name="company_import"),
+    path("frameworks/company/<slug:what>.csv", company.export, name="company_export"),
+    path("frameworks/company/skills/new", company.add_skill, name="company_skill_new"),
+    path("frameworks/company/skills/<id:skill_id>", company.edit_skill, name="company_skill"),
+    path("frameworks/company/skills/<id:skill_id>/<slug:verb>", company.act_on_skill, name="company_skill_act"),
+    path("frameworks/company/jobs/new", company.add_job, name="company_job_new"),
+    path("frameworks/company/jobs/<id:job_id>", company.edit_job, name="company_job"),
+    path("frameworks/company/jobs/<id:job_id>/<slug:verb>", company.act_on_job, name="company_job_act"),
+]

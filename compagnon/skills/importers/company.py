@@ -172,7 +172,7 @@ def _skill_content(cells: Mapping[str, str], before: SkillContent | None) -> Ski
         family=cells.get("family", old.family),
         names=_many_pair(cells, "names", old.names),
         levels={level: both for level, both in levels.items() if any(both)},
-        same_as=_ties(cells["same_as"], Skill) if "same_as" in cells else old.same_as,
+        same_as=ties_of(Skill, _many(cells["same_as"])) if "same_as" in cells else old.same_as,
         is_digital=_flag(cells, "digital", old.is_digital),
         is_ecological=_flag(cells, "ecological", old.is_ecological),
     )
@@ -233,7 +233,7 @@ def _job_content(cells: Mapping[str, str], before: JobContent | None, needed: It
         family=_pair(cells, "job_family", old.family),
         names=_many_pair(cells, "titles", old.names),
         skills=list(needed),
-        same_as=_ties(cells["job_same_as"], Job) if "job_same_as" in cells else old.same_as,
+        same_as=ties_of(Job, _many(cells["job_same_as"])) if "job_same_as" in cells else old.same_as,
         is_digital=_flag(cells, "job_digital", old.is_digital),
         is_ecological=_flag(cells, "job_ecological", old.is_ecological),
         is_demographic=_flag(cells, "job_demographic", old.is_demographic),
@@ -271,7 +271,12 @@ def _many_pair(cells: Mapping[str, str], name: str, old: Names) -> Names:
 
 
 def _many(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join(part.split()) for part in cell.split(MANY) if part.strip()))
+    return lines_of(cell.replace(MANY, "\n"))
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text, each once, without stray blanks."""
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in text.splitlines() if part.strip()))
 
 
 def _flag(cells: Mapping[str, str], column: str, old: bool) -> bool:
@@ -295,24 +300,32 @@ def _kind(cell: str) -> str:
     return str(kind)
 
 
-def _ties(cell: str, model: type[Skill] | type[Job]) -> tuple[int, ...]:
-    """The things of published frameworks that a cell names, such as `rome:105432|esco:http://…`."""
+def ties_of(model: type[Skill] | type[Job], codes: Iterable[str]) -> tuple[int, ...]:
+    """The things of published frameworks that are named so: `rome:105432`, `esco:http://…`.
+
+    Raises:
+        Invalid: one names nothing that was imported here.
+    """
     found: list[int] = []
-    for part in _many(cell):
-        source, _colon, code = part.partition(":")
-        thing = (
-            model.objects.filter(framework__source=fold(source), code=code.strip())
-            .exclude(framework__source=Framework.Source.COMPANY)
-            .values_list("pk", flat=True)
-            .first()
-        )
+    for named in codes:
+        source, _colon, code = named.partition(":")
+        things = model.objects.filter(framework__source=fold(source), code=code.strip())
+        thing = things.exclude(framework__source=Framework.Source.COMPANY).values_list("pk", flat=True).first()
         if thing is None:
             raise Invalid(
-                _("“%(value)s” is in no published framework that was imported here: import it first, or correct it.")
-                % {"value": shorten(part, 80)}
+                same_as=_(
+                    "“%(value)s” is in no published framework that was imported here: import it first, or correct it."
+                )
+                % {"value": shorten(named, 80)}
             )
         found.append(thing)
-    return tuple(sorted(found))
+    return tuple(sorted(set(found)))
+
+
+def codes_of(model: type[Skill] | type[Job], ids: Iterable[int]) -> list[str]:
+    """How these things of published frameworks are named in files and forms."""
+    rows = model.objects.filter(pk__in=list(ids)).order_by("pk").values_list("framework__source", "code")
+    return [f"{source}:{code}" for source, code in rows]
 
 
 def export_skills() -> Iterator[list[str]]:
@@ -325,7 +338,7 @@ def export_skills() -> Iterator[list[str]]:
             skill.code, *content.label, content.family, content.kind.replace("_", "-"), *content.about,
             *(MANY.join(names) for names in content.names),
             *(text for level in Level.values for text in content.levels.get(level, ("", ""))),
-            _codes(Skill, content.same_as), _said(content.is_digital), _said(content.is_ecological),
+            MANY.join(codes_of(Skill, content.same_as)), _said(content.is_digital), _said(content.is_ecological),
         ]  # fmt: skip
 
 
@@ -337,7 +350,7 @@ def export_jobs() -> Iterator[list[str]]:
         content = content_of_job(job)
         head = [
             job.code, *content.label, *content.family, *content.about, *(MANY.join(names) for names in content.names),
-            _codes(Job, content.same_as), _said(content.is_digital), _said(content.is_ecological),
+            MANY.join(codes_of(Job, content.same_as)), _said(content.is_digital), _said(content.is_ecological),
             _said(content.is_demographic),
         ]  # fmt: skip
         lines = [
@@ -356,11 +369,6 @@ def as_csv(lines: Iterable[list[str]]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows([safe_cell(cell) for cell in line] for line in lines)
     return out.getvalue()
-
-
-def _codes(model: type[Skill] | type[Job], ids: tuple[int, ...]) -> str:
-    rows = model.objects.filter(pk__in=ids).order_by("pk").values_list("framework__source", "code")
-    return MANY.join(f"{source}:{code}" for source, code in rows)
 
 
 def _said(flag: bool) -> str:
