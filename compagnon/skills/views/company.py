@@ -288,7 +288,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
                 carried = text if len(text) <= CARRIED else ""
         except ImportRefused as refusal:
             problem = str(refusal)
-    page = ImportPage(_("Bring in from a file"), problem, outcome, carried, name)
+    page = ImportPage(_("Files of skills and jobs"), problem, outcome, carried, name)
     wrong = bool(problem or (outcome and outcome.problems))
     return render(request, "skills/company/import.html", page, status=422 if wrong else 200)
 
