@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
-from compagnon.communities.access import memberships, readable_among
+from compagnon.communities.access import memberships
 from compagnon.home.choice import Choice
 from compagnon.home.ranking import Candidate, Reader, Skill, rank
 from compagnon.kit import clock
 from compagnon.kit.paging import Cursor, Slice
 from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.people.viewer import Viewer
+from compagnon.posts.access import readable_among
 from compagnon.posts.addresses import post_url
 from compagnon.posts.selectors import recent_ids
 from compagnon.posts.words import waiting_words

@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A week in which the person helped, was helped, or both."""
+    """A week: how many times the person helped, and was helped."""
 
     week: datetime
     taught: int
@@ -32,8 +32,10 @@ class Turn:
 
     @property
     def role(self) -> str:
-        """teacher, learner or both."""
-        return "both" if self.taught and self.learned else "teacher" if self.taught else "learner"
+        """teacher, learner, both, or nothing."""
+        if self.taught:
+            return "both" if self.learned else "teacher"
+        return "learner" if self.learned else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class SkillRoles:
     Attributes:
         taught, learned: how many times they helped, and were helped.
         people_taught: how many people they helped; `people_learned_from`, by how many they were helped.
-        turns: week by week, the oldest first; weeks without either are left out.
+        turns: week by week, the oldest first.
     """
 
     skill: SkillLink
@@ -95,22 +97,22 @@ def roles(viewer: Viewer, person_id: int, days: int = DAYS) -> list[SkillRoles]:
     events: dict[int, list[tuple[bool, int, datetime]]] = defaultdict(list)
     for id, gave, _help, other, at in rows:
         events[id].append((bool(gave), other, moment(at)))
-    found = [_roles(link, events[id], now) for id, link in shown.items() if id in events]
+    weeks = -(-days // 7)
+    found = [_roles(link, events[id], now, weeks) for id, link in shown.items() if id in events]
     return sorted(found, key=lambda one: not one.both)
 
 
-def _roles(skill: SkillLink, events: list[tuple[bool, int, datetime]], now: datetime) -> SkillRoles:
-    weeks: dict[datetime, list[int]] = defaultdict(lambda: [0, 0])
+def _roles(skill: SkillLink, events: list[tuple[bool, int, datetime]], now: datetime, weeks: int) -> SkillRoles:
+    counts = [[0, 0] for _week in range(weeks)]  # the last week first
     people: tuple[set[int], set[int]] = (set(), set())
     for gave, other, at in events:
-        begins = now - WEEK * ((now - at) // WEEK + 1)
-        weeks[begins][not gave] += 1
+        counts[min((now - at) // WEEK, weeks - 1)][not gave] += 1
         people[not gave].add(other)
     return SkillRoles(
         skill=skill,
-        taught=sum(taught for taught, _learned in weeks.values()),
+        taught=sum(taught for taught, _learned in counts),
         people_taught=len(people[0]),
-        learned=sum(learned for _taught, learned in weeks.values()),
+        learned=sum(learned for _taught, learned in counts),
         people_learned_from=len(people[1]),
-        turns=tuple(Turn(week, *counts) for week, counts in sorted(weeks.items())),
+        turns=tuple(Turn(now - WEEK * (weeks - place), *count) for place, count in enumerate(reversed(counts))),
     )
