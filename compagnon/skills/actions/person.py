@@ -13,7 +13,7 @@ from compagnon.kit.errors import Denied, Invalid
 from compagnon.people.access import get_person
 from compagnon.people.viewer import Viewer
 from compagnon.skills.actions.settling import MAX_SKILLS, Kind, clean_level, declarable, journal, own, say
-from compagnon.skills.models import LOWEST, Level, PersonSkill, ValidationRequest
+from compagnon.skills.models import Level, PersonSkill, ValidationRequest
 
 Audience = PersonSkill.Audience
 # Someone who brings a skill without saying how well does it alone, and so can show it; nothing more is put in their

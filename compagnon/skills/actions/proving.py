@@ -58,10 +58,10 @@ def keep_evidence(by: Viewer, *, subject_kind: str, subject_id: int, pieces: Col
     touched: dict[int, PersonSkill] = {}
     for evidence in kept:
         row = evidence.person_skill
-        if wanted.pop((row.person_id, row.skill_id, evidence.kind, evidence.by_id), None) is None:
-            if evidence.declined_at is None:
-                evidence.delete()
-                touched[row.pk] = row
+        held = wanted.pop((row.person_id, row.skill_id, evidence.kind, evidence.by_id), None)
+        if held is None and evidence.declined_at is None:
+            evidence.delete()
+            touched[row.pk] = row
     for piece in wanted.values():
         row = _row_shown(piece)
         Evidence.objects.create(

@@ -1,4 +1,4 @@
-"""What every write on people's skills shares: the row and its evidence agree when it is done, and the journal says so."""
+"""What every write on people's skills shares: rows agree with their evidence when it is done, the journal says so."""
 
 from __future__ import annotations
 
