@@ -151,7 +151,8 @@ def edit_post(
         filed = contents.tags_named(content.tags)
         contents.file_under(post, filed)
         post.tag_names = [tag.name for tag in filed]
-    if list(content.skill_ids) != list(before.skill_ids):
+    skills_changed = list(content.skill_ids) != list(before.skill_ids)
+    if skills_changed:
         contents.is_about(post, content.skill_ids)
         post.skill_ids = list(content.skill_ids)
     post.save(
@@ -167,6 +168,7 @@ def edit_post(
         id=post.pk,
         community_id=post.community_id,
         mentioned=mentioned,
+        skills_changed=skills_changed,
         links=list(rendered.links),
     )
     return post
