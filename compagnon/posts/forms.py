@@ -16,6 +16,7 @@ from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id, read_ids, to_text
 from compagnon.posts.models import Application, Bookmark, Kind, Post, Recall, Report
 from compagnon.posts.selectors.drafts import DraftView
+from compagnon.skills.picking import picked
 
 MOST_OPTIONS = 8
 MOST_STEPS = 30
@@ -60,6 +61,7 @@ class ComposerForm(forms.Form):
         max_length=400,
         help_text=gettext_lazy("A few words under which others will find this, separated by commas."),
     )
+    skills = forms.CharField(label=gettext_lazy("Skills"), required=False)  # chosen with the picker: see `Typed`
     situation = Needed(
         label=gettext_lazy("The situation"),
         widget=_text(2),
@@ -148,6 +150,7 @@ class Typed:
     steps: tuple[TypedStep, ...] = (TypedStep(), TypedStep())
     options: tuple[str, ...] = ("", "")
     attachments: tuple[int, ...] = ()
+    skills: tuple[str, ...] = ()  # as the picker sends them
     grew_from_id: int | None = None
     focus: int | None = None  # the step or the option that was just added or moved
 
@@ -163,6 +166,7 @@ class Typed:
             steps=steps or cls().steps,
             options=tuple(data.getlist("option")[:MOST_OPTIONS]) or cls().options,
             attachments=tuple(read_ids(data.getlist("attachments"))),
+            skills=tuple(picked(data)),
             grew_from_id=read_id(data.get("grew_from")),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import company
+from compagnon.skills.views import company, search
 
 urlpatterns = [
     path("frameworks/company", company.company, name="company_framework"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("frameworks/company/jobs/new", company.add_job, name="company_job_new"),
     path("frameworks/company/jobs/<id:job_id>", company.edit_job, name="company_job"),
     path("frameworks/company/jobs/<id:job_id>/<slug:verb>", company.act_on_job, name="company_job_act"),
+    path("skills/suggest", search.suggest, name="skill_suggest"),
 ]

@@ -368,12 +368,12 @@ def test_the_members_page_costs_the_same_however_many_there_are(
     client = world.client(ana)
     client.get("/communities/")
     # session, person, the community, my communities; count, members, sites; waiting requests, faces, reports,
-    # facilitators, themes
+    # facilitators, themes, skills
     with django_assert_num_queries(MEMBERS_QUERIES):
         client.get("/communities/soudure/members")
 
 
-MEMBERS_QUERIES = 12
+MEMBERS_QUERIES = 13
 
 
 def test_a_replaced_cover_leaves_no_file_behind(world: World, django_capture_on_commit_callbacks: Any) -> None:

@@ -169,6 +169,8 @@ def in_words(fact: str, value: str | int, community: str, language: str) -> str:
         case "thanked":
             count = int(value)
             return ngettext("It helped %(count)s colleague", "It helped %(count)s colleagues", count) % {"count": count}
+        case "useful":
+            return _("Useful in your communities: %(skill)s") % {"skill": value}
         case "announced":
             return _("Announcement in %(community)s") % {"community": community}
         case "new":

@@ -1,7 +1,7 @@
 """« Pour vous »: what is known of the reader and of the newest posts of their communities, ranked as of one moment.
 
 The ranking is worked out when the first page is asked for, and kept: a minute for another first page, unless something
-new was written or the reader's interests changed; an hour for the pages that follow, which are cut from it, so that no
+new was written or the reader's skills changed; an hour for the pages that follow, which are cut from it, so that no
 post comes twice and none is skipped, whatever happens meanwhile. What may be shown is asked again for each page.
 """
 
@@ -18,14 +18,17 @@ from django.core.cache import cache
 
 from compagnon.communities.access import memberships
 from compagnon.home.choice import Choice
-from compagnon.home.ranking import Candidate, Reader, rank
+from compagnon.home.ranking import Candidate, Reader, Skill, rank
 from compagnon.kit import clock
 from compagnon.kit.paging import Cursor, Slice
 from compagnon.kit.sql import fetch, marks, moment, parameter
 from compagnon.people.viewer import Viewer
+from compagnon.posts.access import readable_among
 from compagnon.posts.addresses import post_url
 from compagnon.posts.selectors import recent_ids
 from compagnon.posts.words import waiting_words
+from compagnon.skills.carrying import tied
+from compagnon.skills.names import in_language
 
 CANDIDATES = 200
 KEPT_FOR = 60 * 60  # seconds, for the pages that follow the first
@@ -75,12 +78,12 @@ class _Facts(NamedTuple):
 
 def ranking(viewer: Viewer, choice: Choice, *, communities: Sequence[int], theme_id: int | None, as_of: str) -> Ranking:
     """The ranking of that moment if it is still kept; else the last one, if it is younger than a minute and neither
-    the newest post nor the reader's interests have changed since; else a new one."""
+    the newest post nor the reader's skills have changed since; else a new one."""
     if as_of:
         kept: Ranking | None = cache.get(_key(viewer, choice, as_of))
         if kept is not None:
             return kept
-    lately = _key(viewer, choice, f"{_newest(viewer, choice, communities, theme_id)}.{_interests_mark(viewer)}")
+    lately = _key(viewer, choice, f"{_newest(viewer, choice, communities, theme_id)}.{_skills_mark(viewer)}")
     kept = cache.get(lately)
     if kept is None:
         kept = _rank(viewer, choice, communities, theme_id, clock.now())
@@ -95,9 +98,13 @@ def _newest(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id
     return f"{ids[0] if ids else 0}.{_short(','.join(map(str, communities)))}"
 
 
-def _interests_mark(viewer: Viewer) -> int:
-    """Changes whenever the reader's interests do, since they are written anew."""
-    return int(fetch("SELECT COALESCE(MAX(id), 0) FROM people_interest WHERE person_id = %s", [viewer.id])[0][0])
+def _skills_mark(viewer: Viewer) -> str:
+    """Changes whenever what the reader brings and is looking for does."""
+    rows = fetch(
+        "SELECT skill_id, brings, target IS NOT NULL, position FROM skills_personskill WHERE person_id = %s ORDER BY id",
+        [viewer.id],
+    )
+    return _short(repr(rows))
 
 
 def newest_of(
@@ -136,9 +143,12 @@ def _rank(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: 
     as_of = str(Cursor(at=now, id=0)).partition(".")[0]
     if not ids:
         return Ranking(as_of=as_of, newest=str(Cursor(at=now, id=0)), posts=())
-    facts = _candidates(ids)
+    facts = _candidates(viewer, ids)
     ranked = rank(
-        [fact.candidate for fact in facts], reader(viewer), as_of=now, applied=_applied_lately(facts, now - _WEEK)
+        [fact.candidate for fact in facts],
+        reader(viewer, communities, ids),
+        as_of=now,
+        applied=_applied_lately(facts, now - _WEEK),
     )
     by_id = {fact.candidate.id: fact.candidate for fact in facts}
     newest = max((fact.candidate.published_at, fact.candidate.id) for fact in facts)
@@ -154,13 +164,17 @@ def _rank(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id: 
     )
 
 
-def _candidates(ids: Sequence[int]) -> list[_Facts]:
-    """What the ranking must know of each post: one statement, only these columns."""
+def _candidates(viewer: Viewer, ids: Sequence[int]) -> list[_Facts]:
+    """What the ranking must know of each post: one statement, only these columns; one more where some bring posts of
+    communities that are not the viewer's own, whose skills are then theirs."""
     rows = fetch(
-        "SELECT id, kind, community_id, author_id, title, tag_names, published_at, answer_count, solved_at,"  # noqa: S608
-        f" thanks_count + learned_count, application_count FROM posts_post WHERE id IN ({marks(ids)})",
+        "SELECT p.id, p.kind, p.community_id, p.author_id, p.title, p.tag_names, p.published_at, p.answer_count,"  # noqa: S608
+        " p.solved_at, p.thanks_count + p.learned_count, p.application_count, p.skill_ids, o.community_id, o.skill_ids"
+        " FROM posts_post p LEFT JOIN posts_post o ON o.id = p.original_id AND o.deleted_at IS NULL"
+        f" WHERE p.id IN ({marks(ids)})",
         ids,
     )
+    readable = readable_among(viewer, {row[12] for row in rows if row[12] is not None and row[13] != "[]"})
     return [
         _Facts(
             Candidate(
@@ -173,11 +187,16 @@ def _candidates(ids: Sequence[int]) -> list[_Facts]:
                 published_at=moment(row[6]),
                 is_unanswered=row[1] == "question" and not row[7] and row[8] is None,
                 helped=row[9],
+                skill_ids=_ids(row[13] if row[12] in readable else row[11]),
             ),
             applications=row[10],
         )
         for row in rows
     ]
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def _applied_lately(facts: Sequence[_Facts], since: datetime) -> Mapping[int, int]:
@@ -193,9 +212,23 @@ def _applied_lately(facts: Sequence[_Facts], since: datetime) -> Mapping[int, in
     return dict(rows)
 
 
-def reader(viewer: Viewer) -> Reader:
-    """What is known of the viewer: their interests, and who helped whom. Two statements."""
-    interests = fetch("SELECT side, label FROM people_interest WHERE person_id = %s ORDER BY position, id", [viewer.id])
+def reader(viewer: Viewer, communities: Sequence[int] = (), ids: Sequence[int] = ()) -> Reader:
+    """What is known of the viewer: their skills, who helped whom, what their communities find useful.
+
+    Four statements at most: their skills, those that are the same, help, what is useful in these communities or among
+    these posts.
+    """
+    rows = fetch(
+        "SELECT s.skill_id, s.brings, s.target IS NOT NULL, k.label_fr, k.label_en FROM skills_personskill s"
+        " JOIN skills_skill k ON k.id = s.skill_id"
+        " WHERE s.person_id = %s AND (s.brings OR s.target IS NOT NULL) ORDER BY s.position, s.id",
+        [viewer.id],
+    )
+    same = tied([row[0] for row in rows])
+    skills = [
+        (Skill(in_language(fr, en), same[id], ((fr, "fr"), (en, "en"))), brings, seeks)
+        for id, brings, seeks, fr, en in rows
+    ]
     helpers: dict[int, str] = {}
     helped: dict[int, str] = {}
     helped_in: set[int] = set()
@@ -205,12 +238,26 @@ def reader(viewer: Viewer) -> Reader:
             helped_in.add(community_id)
     return Reader(
         id=viewer.id,
-        brings=[label for side, label in interests if side == "brings"],
-        seeks=[label for side, label in interests if side == "seeks"],
+        brings=[skill for skill, brings, _seeks in skills if brings],
+        seeks=[skill for skill, _brings, seeks in skills if seeks],
+        useful=_useful(communities, ids),
         helped_in=frozenset(helped_in & memberships(viewer).keys()),
         helpers=helpers,
         helped=helped,
     )
+
+
+def _useful(communities: Sequence[int], ids: Sequence[int]) -> Mapping[int, str]:
+    """The skills that these communities are about, and those on which several of these posts helped someone."""
+    rows = fetch(
+        "SELECT k.id, k.label_fr, k.label_en FROM skills_skill k WHERE k.id IN ("  # noqa: S608
+        f"SELECT skill_id FROM communities_communityskill WHERE community_id IN ({marks(communities)}) UNION "
+        "SELECT q.skill_id FROM posts_postskill q JOIN posts_post p ON p.id = q.post_id"
+        f" WHERE p.id IN ({marks(ids)}) AND p.thanks_count + p.learned_count + p.application_count + p.accepted_count"
+        " > 0 GROUP BY q.skill_id HAVING COUNT(*) > 1)",
+        [*communities, *ids],
+    )
+    return {id: in_language(fr, en) for id, fr, en in rows}
 
 
 def _help(person_id: int) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from compagnon.home.ranking import Candidate, Matcher, Reader, Reason, rank, words
+from compagnon.home.ranking import Candidate, Matcher, Reader, Reason, Skill, rank, words
 
 NOW = datetime(2026, 3, 12, 10, tzinfo=UTC)
 
@@ -21,6 +21,10 @@ def order(*posts: Candidate, reader: Reader | None = None, applied: dict[int, in
     return rank(posts, reader or Reader(id=1), as_of=NOW, applied=applied or {})
 
 
+def skill(name: str, *ids: int) -> Skill:
+    return Skill(name, frozenset(ids), ((name, "fr"), ("", "en")))
+
+
 def ids(ranked) -> list[int]:
     return [one.id for one in ranked]
 
@@ -32,7 +36,7 @@ def test_without_other_facts_the_newest_comes_first_and_says_so():
 
 
 def test_what_one_seeks_rises_above_what_is_merely_new():
-    reader = Reader(id=1, seeks=["Négociation"])
+    reader = Reader(id=1, seeks=[skill("Négociation")])
     ranked = order(
         post(1), post(2, hours=60, title="Préparer ses négociations d’achat"), post(3, hours=60), reader=reader
     )
@@ -41,12 +45,12 @@ def test_what_one_seeks_rises_above_what_is_merely_new():
 
 
 def test_a_tag_counts_as_a_word_of_the_title():
-    ranked = order(post(1), post(2, tags=("negociation",)), reader=Reader(id=1, seeks=["Négociation"]))
+    ranked = order(post(1), post(2, tags=("negociation",)), reader=Reader(id=1, seeks=[skill("Négociation")]))
     assert ranked[0].reason == Reason("sought", "Négociation")
 
 
 def test_a_question_one_can_answer_comes_before_everything_until_it_has_an_answer():
-    reader = Reader(id=1, brings=["Excel"], seeks=["Négociation"])
+    reader = Reader(id=1, brings=[skill("Excel")], seeks=[skill("Négociation")])
     question = {"kind": "question", "title": "Grouper par semaine dans Excel ?", "hours": 48}
     open_question = post(1, is_unanswered=True, **question)
     assert ids(order(open_question, post(2, title="Négociation"), reader=reader))[0] in {1, 2}
@@ -88,14 +92,44 @@ def test_the_same_facts_always_give_the_same_order():
 
 
 def test_words_are_compared_without_accents_plurals_and_small_words():
-    assert words("L’équipe et les Équipes") == {"equipe"}
-    assert Matcher(["Prise de parole"]).match(words("Oser la prise de parole en réunion")) == "Prise de parole"
-    assert Matcher(["Prise de parole"]).match(words("Une prise électrique")) == ""
-    assert Matcher([]).match(words("rien")) == ""
+    assert words("L’équipe et les Équipes") == {"equip"}
+    speaking = Matcher([skill("Prise de parole")])
+    assert speaking.said(words("Oser la prise de parole en réunion")) == "Prise de parole"
+    assert speaking.said(words("Une prise électrique")) == ""
+    assert Matcher([]).said(words("rien")) == ""
+
+
+def test_the_words_of_a_skill_are_known_in_both_languages():
+    negotiation = Matcher([Skill("Négociation", frozenset(), (("Négociation", "fr"), ("Negotiation", "en")))])
+    assert negotiation.said(words("How to prepare a negotiation")) == "Négociation"
+    assert negotiation.said(words("Négocier un contrat")) == "Négociation"
+
+
+def test_the_skills_a_post_carries_count_before_its_words():
+    reader = Reader(id=1, seeks=[skill("Excel", 5), skill("Négociation", 7, 8)])
+    ranked = order(post(1, hours=60, title="Excel pour tous"), post(2, hours=60, skill_ids=(8,)), reader=reader)
+    assert [(one.id, one.reason) for one in ranked] == [
+        (2, Reason("sought", "Négociation")),
+        (1, Reason("sought", "Excel")),
+    ]
+    both = order(post(1, title="Excel pour tous", skill_ids=(7,)), reader=reader)
+    assert both[0].reason == Reason("sought", "Négociation")
+
+
+def test_a_question_on_a_skill_one_brings_can_be_answered_whatever_its_words():
+    reader = Reader(id=1, brings=[skill("Excel", 5)])
+    ranked = order(post(1), post(2, hours=40, kind="question", is_unanswered=True, skill_ids=(5,)), reader=reader)
+    assert (ranked[0].id, ranked[0].reason) == (2, Reason("can_answer", "Excel"))
+
+
+def test_what_ones_communities_find_useful_rises_a_little():
+    reader = Reader(id=1, useful={5: "Excel"})
+    ranked = order(post(1), post(2, hours=10, skill_ids=(4, 5)), reader=reader)
+    assert (ranked[0].id, ranked[0].reason) == (2, Reason("useful", "Excel"))
 
 
 def test_what_one_seeks_gives_way_with_age_but_a_question_that_waits_does_not():
-    reader = Reader(id=1, seeks=["Python"], brings=["Excel"])
+    reader = Reader(id=1, seeks=[skill("Python")], brings=[skill("Excel")])
     old = post(1, hours=24 * 64, title="Une boucle en Python")
     waiting = post(2, hours=24 * 64, kind="question", title="Grouper dans Excel ?", is_unanswered=True)
     assert ids(order(old, post(3, hours=20), waiting, reader=reader)) == [2, 3, 1]

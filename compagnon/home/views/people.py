@@ -31,11 +31,14 @@ from compagnon.posts.selectors import (
     AppliedPractice,
     HelpLine,
     PostCard,
+    SkillRoles,
     answers_of,
     applied_by,
     contributions,
     help_given,
+    roles,
 )
+from compagnon.posts.selectors.roles import DAYS
 from compagnon.posts.words import KIND_ICONS
 
 ANSWERS = "answer"
@@ -81,6 +84,8 @@ class PersonPage(StoryFragment):
     helped: Sequence[HelpLine]
     help_words: str
     teachers: Sequence[Teacher]
+    roles: Sequence[SkillRoles]
+    days: int
 
 
 @require_GET
@@ -114,6 +119,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         helped=_once_each(help.lines),
         help_words=_help_words(help.questions_answered, help.practices_reproduced, help.people_helped),
         teachers=learned_from(viewer, person_id),
+        roles=roles(viewer, person_id),
+        days=DAYS,
     )
     return render(request, "home/person.html", page)
 

@@ -13,7 +13,9 @@ from compagnon.kit.errors import Denied
 from compagnon.kit.ids import new_id
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Post
-from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_tag_names
+from compagnon.posts.selectors.evidence import wrong_evidence
+from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_skill_ids, wrong_tag_names
+from compagnon.skills.actions import keep_evidence, verify_levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ def verify_figures(by: Viewer, *, repair: bool) -> Iterator[Verified]:
     for figure in FIGURES:
         yield Verified(figure.name, _counts(figure, repair))
     yield Verified("post.tag_names", _tag_names(repair))
+    yield Verified("post.skill_ids", _skill_ids(repair))
     yield Verified("community.member_count", _members(by, repair))
     yield Verified("help", _help(repair))
+    yield Verified("evidence", _evidence(by, repair))
+    yield Verified("person_skill.level", verify_levels(by, repair=repair))
 
 
 def _hold(table: str, repair: bool) -> None:
@@ -70,6 +75,16 @@ def _tag_names(repair: bool) -> int:
 
 
 @transaction.atomic
+def _skill_ids(repair: bool) -> int:
+    _hold("posts_post", repair)
+    wrong = wrong_skill_ids()
+    if repair:
+        for id, skill_ids in wrong:
+            Post.objects.filter(pk=id).update(skill_ids=skill_ids)
+    return len(wrong)
+
+
+@transaction.atomic
 def _members(by: Viewer, repair: bool) -> int:
     """Communities count their own members; without `repair`, what they did is undone."""
     wrong = recount_members(by)
@@ -95,3 +110,13 @@ def _help(repair: bool) -> int:
                 [(new_id(), *row) for row in missing],
             )
     return len(missing) + len(extra)
+
+
+@transaction.atomic
+def _evidence(by: Viewer, repair: bool) -> int:
+    _hold("skills_evidence", repair)
+    wrong = wrong_evidence()
+    if repair:
+        for subject in wrong:
+            keep_evidence(by, subject_kind=subject.kind, subject_id=subject.id, pieces=subject.pieces)
+    return len(wrong)

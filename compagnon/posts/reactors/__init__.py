@@ -1,6 +1,6 @@
-"""What follows from the journal of posts: who helped whom, previews of links, small copies of pictures."""
+"""What follows from the journal of posts: who helped whom and what that shows, previews of links, small copies of pictures."""
 
 from compagnon.posts.reactors import previews, thumbnails
-from compagnon.posts.reactors.help import derive_help
+from compagnon.posts.reactors.help import derive_evidence, derive_help, derive_own_evidence
 
-__all__ = ["derive_help", "previews", "thumbnails"]
+__all__ = ["derive_evidence", "derive_help", "derive_own_evidence", "previews", "thumbnails"]

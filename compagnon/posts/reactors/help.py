@@ -1,4 +1,4 @@
-"""What follows from the journal of posts: who helped whom."""
+"""What follows from the journal of posts: who helped whom, and what that shows of their skills."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from compagnon.journal.models import Entry
 from compagnon.journal.record import reacts_to
 from compagnon.kit.sql import fetch, moment
 from compagnon.posts.help import HELP, HELP_KEPT
+from compagnon.people.viewer import operator
 from compagnon.posts.models import Application, Comment, Help, Post, Reaction
+from compagnon.posts.selectors.evidence import wrong_evidence
+from compagnon.skills.actions import keep_evidence
+from compagnon.skills.models import PersonSkill
 
 
 def _changes_help(entry: Entry) -> bool:
@@ -47,6 +51,30 @@ def derive_help(entry: Entry) -> None:
             Help(helper_id=helper, helped_id=helped, origin=origin, post_id=post, comment_id=comment, at=at)
             for helper, helped, origin, post, comment, at in sorted(right - kept.keys(), key=lambda row: row[5])
         )
+        _show(post_id=post_id)
+
+
+@reacts_to("post.edited", when=lambda entry: bool(entry.data.get("skills_changed")))
+def derive_evidence(entry: Entry) -> None:
+    """What was shown of people's skills, once a post is about others."""
+    with transaction.atomic():
+        if Post.objects.select_for_update().filter(pk=entry.subject_id).exists():
+            _show(post_id=entry.subject_id)
+
+
+@reacts_to("skill.declared")
+def derive_own_evidence(entry: Entry) -> None:
+    """What someone showed of a skill before they had it among theirs."""
+    person_id = PersonSkill.objects.filter(pk=entry.subject_id).values_list("person_id", flat=True).first()
+    if person_id is not None:
+        with transaction.atomic():
+            _show(person_id=person_id)
+
+
+def _show(**of: int) -> None:
+    """Make the evidence that a post gives, or that is given to a person, what it should be now."""
+    for subject in wrong_evidence(**of):
+        keep_evidence(operator(), subject_kind=subject.kind, subject_id=subject.id, pieces=subject.pieces)
 
 
 def _rows(sql: str, params: list[int]) -> set[tuple]:

@@ -1,5 +1,6 @@
 """Every read of posts, as frozen values: a fixed number of queries each, nothing lazy."""
 
+from compagnon.posts.selectors.by_skill import PostLine, PostsAbout, posts_about
 from compagnon.posts.selectors.cards import CommunityLink, OriginalCard, Picture, PostCard, ThemeLink, feed_cards
 from compagnon.posts.selectors.detail import (
     ApplicationView,
@@ -46,6 +47,8 @@ from compagnon.posts.selectors.lists import (
 from compagnon.posts.selectors.mentions import people_to_mention
 from compagnon.posts.selectors.reactions import Reacted, reacted
 from compagnon.posts.selectors.recent import recent_ids
+from compagnon.posts.selectors.roles import SkillRoles, Turn, roles
+from compagnon.posts.selectors.suggestions import suggest_skills
 from compagnon.posts.selectors.writing import Place, drafts_under, files_to_write_with, just_deleted, places, places_of
 
 __all__ = [
@@ -71,6 +74,8 @@ __all__ = [
     "PollView",
     "PostCard",
     "PostDetail",
+    "PostLine",
+    "PostsAbout",
     "PracticeView",
     "Reacted",
     "ReactionView",
@@ -80,8 +85,10 @@ __all__ = [
     "ReportQueue",
     "ReportView",
     "RevisionView",
+    "SkillRoles",
     "Step",
     "ThemeLink",
+    "Turn",
     "answers_of",
     "applied_by",
     "bookmarks",
@@ -103,9 +110,12 @@ __all__ = [
     "places_of",
     "post_page",
     "post_revisions",
+    "posts_about",
     "reacted",
     "recent_ids",
     "report_queue",
+    "roles",
+    "suggest_skills",
     "tagged",
     "waiting_reports",
     "who_reacted",

@@ -8,20 +8,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compagnon.kit.errors import Denied, Invalid
-from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.ids import read_id, read_ids, to_text
 from compagnon.kit.markdown import render as render_markdown
 from compagnon.kit.navigation import done, go, here
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
+from compagnon.people.viewer import Viewer
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post
-from compagnon.posts.actions import PollContent, PracticeContent, RecallContent, StepContent
+from compagnon.posts.actions import KEEP, PollContent, PracticeContent, RecallContent, StepContent
 from compagnon.posts.addresses import post_url
 from compagnon.posts.content import content_of
 from compagnon.posts.forms import ComposerForm, Typed, TypedStep, id_choice, read_tags
@@ -29,6 +31,9 @@ from compagnon.posts.models import Kind, Post
 from compagnon.posts.selectors import File, Place
 from compagnon.posts.views.uploads import attach_files, describe_files
 from compagnon.posts.words import kind_word
+from compagnon.skills.actions.naming import resolve
+from compagnon.skills.carrying import MOST
+from compagnon.skills.picking import Pick, picked, picks_of
 
 NEW = "post:new"
 
@@ -97,6 +102,7 @@ class ComposerPage:
         draft: the token of the draft that this page goes on with.
         inline: it opens inside another page, a feed for one.
         resumed_at: when that draft was saved.
+        picks: the skills chosen so far; `suggestions`, others that the text names.
     """
 
     page_title: str
@@ -119,6 +125,8 @@ class ComposerPage:
     grew_from: GrewFrom | None
     preview: Preview | None
     inline: bool
+    picks: Sequence[Pick]
+    suggestions: Sequence[Pick] = ()
 
 
 @dataclass(frozen=True)
@@ -194,8 +202,21 @@ class _Composing:
             grew_from=_grew_from(self.request, typed.grew_from_id),
             preview=None,
             inline=False,
+            picks=picks_of(typed.skills),
         )
         return replace(page, **more)
+
+
+def _suggested(form: ComposerForm, typed: Typed) -> list[Pick]:
+    """The skills that the text so far names, beside those that are chosen."""
+    left = MOST - len(typed.skills)
+    if left <= 0:
+        return []
+    texts = [str(form[name].value() or "") for name in ("title", "body", "situation") if name in form.fields]
+    found = selectors.suggest_skills(
+        "\n".join([*texts, *(step.text for step in typed.steps)]), limit=left, but=read_ids(typed.skills)
+    )
+    return [Pick(to_text(skill.id), skill.name) for skill in found]
 
 
 def readers_of(place: Place) -> str:
@@ -239,7 +260,7 @@ def _with_files(request: HttpRequest, typed: Typed) -> Typed:
     return replace(typed, attachments=(*typed.attachments, *taken.ids), steps=tuple(steps))
 
 
-_FRAGMENTS = {"step": "_steps", "media": "_steps", "option": "_options", "place": "_place", "preview": "_preview"}
+_FRAGMENTS = {"skill": "_skills_suggested", "step": "_steps", "media": "_steps", "option": "_options", "place": "_place", "preview": "_preview"}
 
 
 def _rearranged(composing: _Composing) -> HttpResponse:
@@ -251,9 +272,10 @@ def _rearranged(composing: _Composing) -> HttpResponse:
     form = composing.form(None, initial)
     kind = request.POST.get("kind") or (composing.post.kind if composing.post else Kind.SHARE)
     preview = _preview(request.POST) if composing.order == "preview" else None
-    page = composing.page(form, typed, kind, preview=preview)
-    fragment = _FRAGMENTS.get(composing.order.partition("-")[0].removesuffix("s"))
-    if wants_fragment(request) and fragment:
+    fragment = _FRAGMENTS.get(composing.order.partition("-")[0].removesuffix("s")) if wants_fragment(request) else ""
+    suggestions = _suggested(form, typed) if fragment in {"", "_skills_suggested"} else ()
+    page = composing.page(form, typed, kind, preview=preview, suggestions=suggestions)
+    if fragment:
         return render(request, f"posts/{fragment}.html", page)
     return render(request, "posts/composer.html", page)
 
@@ -274,13 +296,15 @@ def publish(request: HttpRequest) -> HttpResponse:
     form = composing.form(request.POST, {})
     if form.is_valid():
         try:
-            post = actions.publish(
-                viewer,
-                kind=form.cleaned_data["kind"],
-                community_id=read_id(form.cleaned_data["community"]) or 0,
-                grew_from_id=typed.grew_from_id,
-                **_content(form, typed, form.cleaned_data["kind"]),
-            )
+            with transaction.atomic():  # a skill in one's own words is made with the post that carries it
+                post = actions.publish(
+                    viewer,
+                    kind=form.cleaned_data["kind"],
+                    community_id=read_id(form.cleaned_data["community"]) or 0,
+                    grew_from_id=typed.grew_from_id,
+                    skill_ids=_skill_ids(viewer, typed),
+                    **_content(form, typed, form.cleaned_data["kind"]),
+                )
         except Invalid as problem:
             form.blame(problem)
         except Denied as problem:
@@ -288,7 +312,8 @@ def publish(request: HttpRequest) -> HttpResponse:
         else:
             actions.discard_draft(viewer, place=NEW, token=request.POST.get("draft", ""))
             return go(request, post_url(post.pk))
-    page = composing.page(form, typed, request.POST.get("kind") or Kind.SHARE)
+    kind = request.POST.get("kind") or Kind.SHARE
+    page = composing.page(form, typed, kind, suggestions=_suggested(form, typed))
     return render(request, "posts/composer.html", page, status=422)
 
 
@@ -296,6 +321,11 @@ def _forgotten(request: HttpRequest, place: str, url: str) -> HttpResponse:
     """Throw away what was begun, and begin again."""
     actions.discard_draft(viewer_of(request), place=place, token=request.POST.get("draft", ""))
     return go(request, url)
+
+
+def _skill_ids(viewer: Viewer, typed: Typed) -> list[int]:
+    """The skills chosen, those in one's own words made."""
+    return [skill.pk for skill in resolve(viewer, values=typed.skills)] if typed.skills else []
 
 
 def _content(form: ComposerForm, typed: Typed, kind: str) -> dict[str, Any]:
@@ -348,7 +378,9 @@ def _resumed(composing: _Composing) -> ComposerPage | None:
     initial: dict[str, Any] = {name: values[-1] for name, values in draft.data.lists()}
     kind = draft.data.get("kind") or Kind.SHARE
     form = composing.form(None, initial)
-    return composing.page(form, Typed.read(draft.data), kind, draft=draft.token, resumed_at=draft.saved_at)
+    typed = Typed.read(draft.data)
+    more = {"draft": draft.token, "resumed_at": draft.saved_at, "suggestions": _suggested(form, typed)}
+    return composing.page(form, typed, kind, **more)
 
 
 def _begun(composing: _Composing) -> ComposerPage:
@@ -361,7 +393,7 @@ def _begun(composing: _Composing) -> ComposerPage:
     initial = {"title": asked.get("title", "")[:200], "body": asked.get("body", "")[:5000]}
     if chosen is not None:
         initial |= {"community": to_text(chosen.id), "theme": asked.get("theme", "")}
-    typed = replace(Typed(), grew_from_id=read_id(asked.get("grew_from")))
+    typed = replace(Typed(), grew_from_id=read_id(asked.get("grew_from")), skills=tuple(picked(asked)[:MOST]))
     return composing.page(composing.form(None, initial), typed, kind if kind in Kind.values else Kind.SHARE)
 
 
@@ -383,13 +415,16 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     form = composing.form(request.POST, {})
     if form.is_valid():
         try:
-            actions.edit_post(viewer, post_id=post_id, **_content(form, typed, post.kind))
+            with transaction.atomic():
+                skill_ids = KEEP if post.original_id else _skill_ids(viewer, typed)
+                actions.edit_post(viewer, post_id=post_id, skill_ids=skill_ids, **_content(form, typed, post.kind))
         except Invalid as problem:
             form.blame(problem)
         else:
             actions.discard_draft(viewer, place=place, token=request.POST.get("draft", ""))
             return done(request, _("Your changes are in; the earlier version stays in the history."), post_url(post_id))
-    return render(request, "posts/composer.html", composing.page(form, typed, post.kind), status=422)
+    page = composing.page(form, typed, post.kind, suggestions=_suggested(form, typed))
+    return render(request, "posts/composer.html", page, status=422)
 
 
 def _reopened(composing: _Composing, post: Post, place: str) -> HttpResponse:
@@ -403,7 +438,8 @@ def _reopened(composing: _Composing, post: Post, place: str) -> HttpResponse:
     else:
         typed, initial = _typed_of(post)
         more = {}
-    page = composing.page(composing.form(None, initial), typed, post.kind, **more)
+    form = composing.form(None, initial)
+    page = composing.page(form, typed, post.kind, suggestions=_suggested(form, typed), **more)
     return render(request, "posts/composer.html", page)
 
 
@@ -416,7 +452,7 @@ def _typed_of(post: Post) -> tuple[Typed, dict[str, Any]]:
         "tags": ", ".join(content.tags),
         "theme": to_text(post.theme_id) if post.theme_id else "",
     }
-    typed = Typed(attachments=tuple(content.attachment_ids))
+    typed = Typed(attachments=tuple(content.attachment_ids), skills=tuple(map(to_text, content.skill_ids)))
     if content.practice:
         initial |= {
             "situation": content.practice.situation,
