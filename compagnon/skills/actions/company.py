@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from compagnon.journal.record import record
@@ -17,6 +16,9 @@ from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.text import fold
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import may_steer_skills
+from compagnon.skills.actions.index import reindex_jobs, reindex_skills
+from compagnon.skills.actions.naming import code_of, company_framework
+from compagnon.skills.actions.settling import settle
 from compagnon.skills.content import Both, JobContent, SkillContent
 from compagnon.skills.models import (
     Evidence,
@@ -36,11 +38,6 @@ from compagnon.skills.models import (
 
 NAMES = 30
 LABEL, ABOUT, SENTENCE = 150, 1000, 300  # characters
-
-
-def company_framework() -> Framework:
-    """The company's own framework, which is there from the first time it is asked."""
-    return Framework.objects.get_or_create(source=Framework.Source.COMPANY)[0]
 
 
 @action
@@ -89,6 +86,7 @@ def save_skill(by: Viewer, *, content: SkillContent, skill_id: int | None = None
     same_as = Skill.objects.filter(pk__in=content.same_as).exclude(framework=framework)
     SkillTie.objects.filter(skill=skill).delete()
     SkillTie.objects.bulk_create(SkillTie(skill=skill, same_as=other) for other in same_as)
+    reindex_skills([skill.pk])
     record("skill.added" if new else "skill.edited", actor_id=by.person_id, kind="skill", id=skill.pk)
     return skill
 
@@ -116,6 +114,7 @@ def retire_skill(by: Viewer, *, skill_id: int, replaced_by_id: int | None = None
     skill.retired_at = skill.retired_at or clock.now()
     skill.replaced_by = _replacement(skill, replaced_by_id) if replaced_by_id is not None else None
     skill.save(update_fields=["retired_at", "replaced_by"])
+    reindex_skills([skill.pk])
     record("skill.retired", actor_id=by.person_id, kind="skill", id=skill.pk, replaced_by=replaced_by_id)
     return skill
 
@@ -127,6 +126,7 @@ def restore_skill(by: Viewer, *, skill_id: int) -> Skill:
     skill = _own_skill(skill_id)
     skill.retired_at = skill.replaced_by = None
     skill.save(update_fields=["retired_at", "replaced_by"])
+    reindex_skills([skill.pk])
     record("skill.restored", actor_id=by.person_id, kind="skill", id=skill.pk)
     return skill
 
@@ -135,7 +135,8 @@ def restore_skill(by: Viewer, *, skill_id: int) -> Skill:
 def merge_skill(by: Viewer, *, skill_id: int, into_id: int) -> Skill:
     """Make one skill of two: what people declared moves to the one that stays, with its evidence; the other is retired.
 
-    Where a person has both, the level is the higher one, the target too, and the more private audience counts.
+    Where a person has both, the level is the one said last, the target the higher one, and the more private audience
+    counts.
     """
     may_steer_skills(by).require()
     skill = _own_skill(skill_id)
@@ -153,14 +154,11 @@ def merge_skill(by: Viewer, *, skill_id: int, into_id: int) -> Skill:
         for piece in Evidence.objects.filter(person_skill=held):
             if piece.subject_id is None or tuple(getattr(piece, name) for name in of_what) not in known:
                 Evidence.objects.filter(pk=piece.pk).update(person_skill=other)
-        other.level = max(other.level, held.level)
         other.target = max(filter(None, (other.target, held.target)), default=None)
-        other.brings = (other.brings or held.brings) and other.level > 0
+        other.brings = other.brings or held.brings
         other.audience = max(other.audience, held.audience, key=privacy.index)
-        other.since = min(other.since, held.since)
-        other.shown_at = max(filter(None, (other.shown_at, held.shown_at)), default=None)
-        other.save()
         held.delete()
+        settle(other)
     for needed in JobSkill.objects.filter(skill=skill):
         if JobSkill.objects.filter(job_id=needed.job_id, skill=into).exists():
             needed.delete()
@@ -168,6 +166,7 @@ def merge_skill(by: Viewer, *, skill_id: int, into_id: int) -> Skill:
             JobSkill.objects.filter(pk=needed.pk).update(skill=into)
     skill.retired_at, skill.replaced_by, skill.proposed_by = clock.now(), into, None
     skill.save(update_fields=["retired_at", "replaced_by", "proposed_by"])
+    reindex_skills([skill.pk, into.pk])
     record("skill.merged", actor_id=by.person_id, kind="skill", id=skill.pk, into=into.pk)
     return into
 
@@ -217,6 +216,7 @@ def save_job(by: Viewer, *, content: JobContent, job_id: int | None = None, code
     JobTie.objects.filter(job=job).delete()
     same_as = Job.objects.filter(pk__in=content.same_as).exclude(framework=framework)
     JobTie.objects.bulk_create(JobTie(job=job, same_as=other) for other in same_as)
+    reindex_jobs([job.pk])
     record("job.added" if new else "job.edited", actor_id=by.person_id, kind="job", id=job.pk)
     return job
 
@@ -236,6 +236,7 @@ def retire_job(by: Viewer, *, job_id: int, replaced_by_id: int | None = None) ->
         PersonJob.objects.filter(goal=job).update(goal=job.replaced_by)
         PersonJob.objects.filter(goal=F("job")).update(goal=None)
     job.save(update_fields=["retired_at", "replaced_by"])
+    reindex_jobs([job.pk])
     record("job.retired", actor_id=by.person_id, kind="job", id=job.pk, replaced_by=replaced_by_id)
     return job
 
@@ -247,6 +248,7 @@ def restore_job(by: Viewer, *, job_id: int) -> Job:
     job = _own_job(job_id)
     job.retired_at = job.replaced_by = None
     job.save(update_fields=["retired_at", "replaced_by"])
+    reindex_jobs([job.pk])
     record("job.restored", actor_id=by.person_id, kind="job", id=job.pk)
     return job
 
@@ -314,7 +316,7 @@ def _taken(others: QuerySet[Any], language: str, label: str, own_id: int) -> boo
 
 def _free_code(others: QuerySet[Any], wanted: str) -> str:
     """A short name for files, made of the label, that no other has."""
-    base = slugify(fold(wanted))[:60] or "x"
+    base = code_of(wanted)[:60]
     taken = set(others.filter(code__startswith=base).values_list("code", flat=True))
     return base if base not in taken else next(name for n in count(2) if (name := f"{base}-{n}") not in taken)
 

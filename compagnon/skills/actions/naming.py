@@ -75,7 +75,7 @@ def named(by: Viewer, words: str) -> Skill | None:
     if called:
         return Skill.objects.get(pk=called[0])
     # One that was retired, or whose name has no word to be found by, is known by the code that its name gave it.
-    code = Q(code=_code(words)) | Q(code__startswith=f"{_code(words)}~")
+    code = Q(code=code_of(words)) | Q(code__startswith=f"{code_of(words)}~")
     for skill in Skill.objects.filter(code, framework__source=Framework.Source.COMPANY).select_related("replaced_by"):
         if _same(words, skill.label_fr, skill.label_en):
             return skill.replaced_by or skill
@@ -133,14 +133,14 @@ def _clean(text: str) -> str:
     return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
-def _code(words: str) -> str:
+def code_of(words: str) -> str:
     """The code of a skill in the company's framework: its name, folded."""
     return re.sub(r"[^\w+#.]+", "-", fold(words)).strip("-")[:160] or to_text(new_id())
 
 
 def _propose(by: Viewer, words: str) -> Skill:
     english = by.language == "en"
-    framework, code, pk = company_framework(), _code(words), new_id()
+    framework, code, pk = company_framework(), code_of(words), new_id()
     if Skill.objects.filter(framework=framework, code=code).exists():  # of a skill that was renamed since
         code = f"{code[:140]}~{to_text(pk)}"
     skill = Skill(

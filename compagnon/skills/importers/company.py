@@ -24,7 +24,8 @@ from compagnon.kit.reconciliation import ImportRefused
 from compagnon.kit.sheets import decoded, plain_cell, records, safe_cell
 from compagnon.kit.text import fold, shorten
 from compagnon.people.viewer import Viewer
-from compagnon.skills.actions.company import company_framework, save_job, save_skill
+from compagnon.skills.actions.company import save_job, save_skill
+from compagnon.skills.actions.naming import company_framework
 from compagnon.skills.content import Both, JobContent, Names, Needed, SkillContent, content_of_job, content_of_skill
 from compagnon.skills.models import Framework, Job, Level, Skill
 

@@ -116,9 +116,7 @@ def my_skills(viewer: Viewer, *, only: int | None = None) -> list[MySkill]:
     evidence = list(Evidence.objects.filter(person_skill__in=ids).order_by("-at", "-pk")) if ids else []
     open_requests = ValidationRequest.objects.filter(person_skill__in=ids, answered_at=None)
     requests = {one.person_skill_id: one for one in open_requests} if ids else {}
-    people = person_cards(
-        [one.by_id for one in evidence if one.by_id] + [one.manager_id for one in requests.values()]
-    )
+    people = person_cards([one.by_id for one in evidence if one.by_id] + [one.manager_id for one in requests.values()])
     things = _things(viewer, evidence)
     pieces: dict[int, list[Piece]] = defaultdict(list)
     for one in evidence:
@@ -183,9 +181,7 @@ def _things(viewer: Viewer, evidence: Sequence[Evidence]) -> dict[tuple[str, int
     for one in evidence:
         if one.subject_id is not None:
             wanted[one.subject_kind].add(one.subject_id)
-    return {
-        (kind, id): card for kind, ids in wanted.items() for id, card in subjects.cards(viewer, kind, ids).items()
-    }
+    return {(kind, id): card for kind, ids in wanted.items() for id, card in subjects.cards(viewer, kind, ids).items()}
 
 
 @dataclass(frozen=True, slots=True)
