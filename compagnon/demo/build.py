@@ -24,6 +24,7 @@ from django.utils import timezone
 from compagnon.communities import actions as communities
 from compagnon.communities.access import memberships
 from compagnon.communities.models import Community
+from compagnon.demo.skills import Skills
 from compagnon.journal.worker import run_all
 from compagnon.kit import clock
 from compagnon.people import actions as people
@@ -86,6 +87,8 @@ class Story:
         self.posts: dict[str, Post] = {}
         self.chance = random.Random(20)  # noqa: S311 - the same story at each reset
         self.today = self._last_day()
+        self.skills = Skills(self, _load(CONTENT / "skills.yaml"), _load(CONTENT / "levels.yaml"))
+        self.mentoring: Row = _load(CONTENT / "mentoring.yaml")
 
     def _whens(self, value: Any) -> Iterator[str]:
         if isinstance(value, dict):
@@ -167,9 +170,6 @@ class Story:
                 people.edit_profile(operator(), person_id=person.pk, manager_id=self.people[row["manager"]].pk)
             if row.get("bio"):
                 people.edit_profile(operator(), person_id=person.pk, bio=row["bio"])
-            people.set_interests(
-                operator(), person_id=person.pk, brings=row.get("brings", []), seeks=row.get("seeks", [])
-            )
             if (portrait := f"people/{row['key']}.webp") and (CONTENT / "pictures" / portrait).exists():
                 people.set_photo(operator(), person_id=person.pk, upload=self._file(portrait))
             if row.get("role") == "administrator":
@@ -193,6 +193,7 @@ class Story:
             themes=[theme["name"] for theme in row["themes"]],
             facilitator_ids=[self.people[key].pk for key in row["facilitators"]],
             cover=self._file(cover) if (CONTENT / "pictures" / cover).exists() else None,
+            skill_ids=self.skills.ids(self.mentoring["community_skills"].get(row["key"], [])),
         )
         self.communities[row["key"]] = community
         for theme, saved in zip(row["themes"], community.themes.order_by("position"), strict=True):
@@ -274,6 +275,7 @@ class Story:
             title=row.get("title", ""),
             body=row.get("body", ""),
             tags=row.get("tags", ()),
+            skill_ids=self.skills.ids(self.mentoring["post_skills"].get(row["id"], [])),
             grew_from_id=self.posts[row["from"]].pk if row.get("from") in self.posts else None,
             **fields,
         )
@@ -347,6 +349,8 @@ class Story:
     def replay(self, progress: Callable[[int, int], None]) -> None:
         with clock.at(self.moment("-420 09:00")):
             self.hire()
+            self.skills.found()
+        self.skills.tell()
         self.gather()
         self.tell()
         self.events.sort()
