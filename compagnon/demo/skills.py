@@ -1,4 +1,4 @@
-"""What the people of the demo company can do: its own framework, then who said, confirmed and validated what, and when."""
+"""What people of the demo company can do: its framework, then who said, confirmed and validated what, and when."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Skills:
 
     def _published(self, model: type[Skill] | type[Job], codes: list[str]) -> tuple[int, ...]:
         """What they are tied to, where ROME or ESCO was imported before the demo was made."""
-        found = []
+        found: list[int] = []
         for named in codes:
             source, _colon, code = named.partition(":")
             found += model.objects.filter(framework__source=source, code=code).values_list("pk", flat=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import company, search
+from compagnon.skills.views import company, mine, search
 
 urlpatterns = [
     path("frameworks/company", company.company, name="company_framework"),
@@ -16,5 +16,12 @@ urlpatterns = [
     path("frameworks/company/jobs/new", company.add_job, name="company_job_new"),
     path("frameworks/company/jobs/<id:job_id>", company.edit_job, name="company_job"),
     path("frameworks/company/jobs/<id:job_id>/<slug:verb>", company.act_on_job, name="company_job_act"),
+    path("skills", mine.mine, name="my_skills"),
     path("skills/suggest", search.suggest, name="skill_suggest"),
+    path("skills/add", mine.add, name="my_skills_add"),
+    path("skills/job", mine.job, name="my_job"),
+    path("skills/validate", mine.validate, name="validate_skills"),
+    path("skills/mine/<id:person_skill_id>", mine.one, name="my_skill"),
+    path("skills/mine/<id:person_skill_id>/<slug:verb>", mine.act, name="my_skill_act"),
+    path("skills/evidence/<id:evidence_id>/<slug:verb>", mine.evidence, name="evidence_act"),
 ]

@@ -260,7 +260,14 @@ def _with_files(request: HttpRequest, typed: Typed) -> Typed:
     return replace(typed, attachments=(*typed.attachments, *taken.ids), steps=tuple(steps))
 
 
-_FRAGMENTS = {"skill": "_skills_suggested", "step": "_steps", "media": "_steps", "option": "_options", "place": "_place", "preview": "_preview"}
+_FRAGMENTS = {
+    "skill": "_skills_suggested",
+    "step": "_steps",
+    "media": "_steps",
+    "option": "_options",
+    "place": "_place",
+    "preview": "_preview",
+}
 
 
 def _rearranged(composing: _Composing) -> HttpResponse:

@@ -7,23 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from compagnon.journal import subjects
 from compagnon.journal.subjects import Card
 from compagnon.kit import clock
 from compagnon.kit.sql import fetch
 from compagnon.people.cards import PersonCard
+from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import visible_person_skills
 from compagnon.skills.evidence import Shown, is_old, levels_over_time
 from compagnon.skills.levels import level_sentence
-from compagnon.skills.models import Evidence, PersonSkill, Skill, SkillLevel, ValidationRequest
+from compagnon.skills.models import Evidence, PersonJob, PersonSkill, SkillLevel, ValidationRequest
 from compagnon.skills.names import in_language, skill_url
+from compagnon.skills.selectors.search import JobFound, find_jobs
 
 Kind = Evidence.Kind
-Audience = PersonSkill.Audience
 SUGGESTED = 8
 
 
@@ -216,7 +215,7 @@ def to_validate(viewer: Viewer) -> list[ToValidate]:
             *(f"person_skill__person__{name}" for name in CARD_FIELDS),
         )
     )  # fmt: skip
-    support = defaultdict(int)
+    support: dict[int, int] = defaultdict(int)
     shown = Evidence.objects.filter(
         person_skill__in=[row[0] for row in rows], declined_at=None, kind__in=[Kind.CONFIRMED, Kind.APPLIED]
     )
@@ -226,6 +225,34 @@ def to_validate(viewer: Viewer) -> list[ToValidate]:
         ToValidate(id, card_of(person), in_language(fr, en), skill_url(skill_id), level, asked, words, at, support[id])
         for id, skill_id, fr, en, level, asked, words, at, *person in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class JobChoice:
+    """Which job of a framework is mine, and those it may be: found by my job title, or by what I typed."""
+
+    current: str
+    text: str
+    found: Sequence[JobFound]
+
+
+def my_job(viewer: Viewer) -> str:
+    """The name of one's job in its framework; nothing where it was not said. One query."""
+    held = PersonJob.objects.filter(person_id=viewer.id, job__isnull=False)
+    return next((in_language(fr, en) for fr, en in held.values_list("job__label_fr", "job__label_en")), "")
+
+
+def job_choice(viewer: Viewer, text: str = "") -> JobChoice:
+    """For choosing one's job. The person, and the search."""
+    row = Person.objects.filter(pk=viewer.id).values_list(
+        "job_title", "person_job__job__label_fr", "person_job__job__label_en"
+    )[0]
+    asked = text or row[0]
+    return JobChoice(
+        current=in_language(row[1] or "", row[2] or ""),
+        text=asked,
+        found=find_jobs(viewer, asked, limit=6) if asked else [],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,17 +289,3 @@ def suggested_skills(viewer: Viewer, limit: int = SUGGESTED) -> list[Suggestion]
         Suggestion(id, in_language(fr, en), said or (2 if is_essential else 1))
         for id, fr, en, said, is_essential in fetch(_OF_MY_JOB, [viewer.id, limit])
     ]
-
-
-def audience_words(audience: str) -> str:
-    """Who sees a skill, in a few words."""
-    return {
-        Audience.COMPANY: _("All colleagues see it"),
-        Audience.MANAGER: _("Your manager and you see it"),
-        Audience.ME: _("You alone see it"),
-    }[Audience(audience)]
-
-
-def skill_name(skill: Skill) -> str:
-    """A skill in the reader's language."""
-    return in_language(skill.label_fr, skill.label_en)

@@ -26,7 +26,7 @@ from compagnon.people.gate import signed_in, viewer_of
 from compagnon.skills.access import may_steer_skills
 from compagnon.skills.actions import company as actions
 from compagnon.skills.content import content_of_job, content_of_skill
-from compagnon.skills.forms import MORE_ROWS, JobForm, SkillForm
+from compagnon.skills.forms.company import MORE_ROWS, JobForm, SkillForm
 from compagnon.skills.importers.company import Outcome, as_csv, export_jobs, export_skills, import_company
 from compagnon.skills.models import Framework, Job, Skill
 from compagnon.skills.selectors import company as selectors
