@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from compagnon.journal import subjects
 from compagnon.journal.subjects import Card
 from compagnon.kit import clock
@@ -19,11 +17,10 @@ from compagnon.people.viewer import Viewer
 from compagnon.skills.access import visible_person_skills
 from compagnon.skills.evidence import Shown, is_old, levels_over_time
 from compagnon.skills.levels import level_sentence
-from compagnon.skills.models import Evidence, PersonSkill, Skill, SkillLevel, ValidationRequest
+from compagnon.skills.models import Evidence, PersonSkill, SkillLevel, ValidationRequest
 from compagnon.skills.names import in_language, skill_url
 
 Kind = Evidence.Kind
-Audience = PersonSkill.Audience
 SUGGESTED = 8
 
 
@@ -116,9 +113,7 @@ def my_skills(viewer: Viewer, *, only: int | None = None) -> list[MySkill]:
     evidence = list(Evidence.objects.filter(person_skill__in=ids).order_by("-at", "-pk")) if ids else []
     open_requests = ValidationRequest.objects.filter(person_skill__in=ids, answered_at=None)
     requests = {one.person_skill_id: one for one in open_requests} if ids else {}
-    people = person_cards(
-        [one.by_id for one in evidence if one.by_id] + [one.manager_id for one in requests.values()]
-    )
+    people = person_cards([one.by_id for one in evidence if one.by_id] + [one.manager_id for one in requests.values()])
     things = _things(viewer, evidence)
     pieces: dict[int, list[Piece]] = defaultdict(list)
     for one in evidence:
@@ -183,9 +178,7 @@ def _things(viewer: Viewer, evidence: Sequence[Evidence]) -> dict[tuple[str, int
     for one in evidence:
         if one.subject_id is not None:
             wanted[one.subject_kind].add(one.subject_id)
-    return {
-        (kind, id): card for kind, ids in wanted.items() for id, card in subjects.cards(viewer, kind, ids).items()
-    }
+    return {(kind, id): card for kind, ids in wanted.items() for id, card in subjects.cards(viewer, kind, ids).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +213,7 @@ def to_validate(viewer: Viewer) -> list[ToValidate]:
             *(f"person_skill__person__{name}" for name in CARD_FIELDS),
         )
     )  # fmt: skip
-    support = defaultdict(int)
+    support: dict[int, int] = defaultdict(int)
     shown = Evidence.objects.filter(
         person_skill__in=[row[0] for row in rows], declined_at=None, kind__in=[Kind.CONFIRMED, Kind.APPLIED]
     )
@@ -266,17 +259,3 @@ def suggested_skills(viewer: Viewer, limit: int = SUGGESTED) -> list[Suggestion]
         Suggestion(id, in_language(fr, en), said or (2 if is_essential else 1))
         for id, fr, en, said, is_essential in fetch(_OF_MY_JOB, [viewer.id, limit])
     ]
-
-
-def audience_words(audience: str) -> str:
-    """Who sees a skill, in a few words."""
-    return {
-        Audience.COMPANY: _("All colleagues see it"),
-        Audience.MANAGER: _("Your manager and you see it"),
-        Audience.ME: _("You alone see it"),
-    }[Audience(audience)]
-
-
-def skill_name(skill: Skill) -> str:
-    """A skill in the reader's language."""
-    return in_language(skill.label_fr, skill.label_en)
