@@ -78,7 +78,9 @@ def contributed(*, viewer: Viewer) -> Panel | None:
     found = contributed_on(viewer)
     if not found:
         return None
-    return Panel("posts/_contributed.html", Seen([ToAdd(to_text(one.skill.id), one.skill.name, _why(one)) for one in found]))
+    return Panel(
+        "posts/_contributed.html", Seen([ToAdd(to_text(one.skill.id), one.skill.name, _why(one)) for one in found])
+    )
 
 
 def _why(one: Contributed) -> str:

@@ -7,8 +7,8 @@ from django.db import transaction
 from compagnon.journal.models import Entry
 from compagnon.journal.record import reacts_to
 from compagnon.kit.sql import fetch, moment
-from compagnon.posts.help import HELP, HELP_KEPT
 from compagnon.people.viewer import operator
+from compagnon.posts.help import HELP, HELP_KEPT
 from compagnon.posts.models import Application, Comment, Help, Post, Reaction
 from compagnon.posts.selectors.evidence import wrong_evidence
 from compagnon.skills.actions import keep_evidence

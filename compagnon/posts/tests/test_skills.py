@@ -230,7 +230,7 @@ class TestBySkill:
             assert {line.title for line in found.others} == {"Le nôtre", "Le leur"}
 
     def test_nothing_of_a_community_one_does_not_read(self, company: Any) -> None:
-        world, ana, _lea, here = company
+        world, ana, _lea, _here = company
         secret = world.community("Secrète", members=(ana,), joining="invitation", listed=False)
         excel = skill("Excel")
         communities.edit_community(operator(), community_id=secret.pk, skill_ids=[excel.pk])

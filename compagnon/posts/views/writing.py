@@ -260,7 +260,10 @@ def _with_files(request: HttpRequest, typed: Typed) -> Typed:
     return replace(typed, attachments=(*typed.attachments, *taken.ids), steps=tuple(steps))
 
 
-_FRAGMENTS = {"skill": "_skills_suggested", "step": "_steps", "media": "_steps", "option": "_options", "place": "_place", "preview": "_preview"}
+_FRAGMENTS = {
+    "skill": "_skills_suggested", "step": "_steps", "media": "_steps", "option": "_options", "place": "_place",
+    "preview": "_preview",
+}  # fmt: skip
 
 
 def _rearranged(composing: _Composing) -> HttpResponse:
