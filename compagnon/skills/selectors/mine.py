@@ -12,13 +12,15 @@ from compagnon.journal.subjects import Card
 from compagnon.kit import clock
 from compagnon.kit.sql import fetch
 from compagnon.people.cards import PersonCard
+from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import visible_person_skills
 from compagnon.skills.evidence import Shown, is_old, levels_over_time
 from compagnon.skills.levels import level_sentence
-from compagnon.skills.models import Evidence, PersonSkill, SkillLevel, ValidationRequest
+from compagnon.skills.models import Evidence, PersonJob, PersonSkill, SkillLevel, ValidationRequest
 from compagnon.skills.names import in_language, skill_url
+from compagnon.skills.selectors.search import JobFound, find_jobs
 
 Kind = Evidence.Kind
 SUGGESTED = 8
@@ -223,6 +225,34 @@ def to_validate(viewer: Viewer) -> list[ToValidate]:
         ToValidate(id, card_of(person), in_language(fr, en), skill_url(skill_id), level, asked, words, at, support[id])
         for id, skill_id, fr, en, level, asked, words, at, *person in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class JobChoice:
+    """Which job of a framework is mine, and those it may be: found by my job title, or by what I typed."""
+
+    current: str
+    text: str
+    found: Sequence[JobFound]
+
+
+def my_job(viewer: Viewer) -> str:
+    """The name of one's job in its framework; nothing where it was not said. One query."""
+    held = PersonJob.objects.filter(person_id=viewer.id, job__isnull=False)
+    return next((in_language(fr, en) for fr, en in held.values_list("job__label_fr", "job__label_en")), "")
+
+
+def job_choice(viewer: Viewer, text: str = "") -> JobChoice:
+    """For choosing one's job. The person, and the search."""
+    row = Person.objects.filter(pk=viewer.id).values_list(
+        "job_title", "person_job__job__label_fr", "person_job__job__label_en"
+    )[0]
+    asked = text or row[0]
+    return JobChoice(
+        current=in_language(row[1] or "", row[2] or ""),
+        text=asked,
+        found=find_jobs(viewer, asked, limit=6) if asked else [],
+    )
 
 
 @dataclass(frozen=True, slots=True)

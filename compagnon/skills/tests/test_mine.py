@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
-from compagnon.people.viewer import operator
 from compagnon.skills import actions
-from compagnon.skills.models import Evidence, Job, JobSkill, JobTie, PersonSkill, Skill, SkillLevel
+from compagnon.skills.models import Evidence, Job, JobSkill, JobTie, PersonSkill, SkillLevel
 from compagnon.skills.tests.test_person import helped, of, skill
 from tests.world import World
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compagnon.kit import charts, clock, slots
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.forms import blame
-from compagnon.kit.ids import to_text
-from compagnon.kit.navigation import with_toast
+from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.navigation import next_of, with_toast
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
@@ -28,9 +28,12 @@ from compagnon.skills.levels import level_word
 from compagnon.skills.models import Level
 from compagnon.skills.picking import Pick, picked, picks_of
 from compagnon.skills.selectors.mine import (
+    JobChoice,
     MySkill,
     ToValidate,
+    job_choice,
     level_sentences,
+    my_job,
     my_skills,
     suggested_skills,
     to_validate,
@@ -66,6 +69,7 @@ class MySkillsPage(MySides):
     levels: Sequence[tuple[int, str]]
     picks: Sequence[Pick]
     suggestions: Sequence[Pick]
+    job: str
     error: str
     adding: str
     to_validate: int
@@ -96,6 +100,35 @@ def add(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("my_skills"))
 
 
+@dataclass(frozen=True)
+class JobPage:
+    """`skills/my_job.html`."""
+
+    page_title: str
+    tabs: list[dict[str, Any]]
+    choice: JobChoice
+    next: str
+    error: str
+
+
+@GET_OR_POST
+@signed_in
+def job(request: HttpRequest) -> HttpResponse:
+    """Say which job of a framework is mine, so that its skills can be suggested; `q` looks for another one."""
+    viewer = viewer_of(request)
+    after, error = next_of(request, reverse("my_skills")), ""
+    if request.method == "POST":
+        try:
+            actions.set_job(viewer, person_id=viewer.id, job_id=read_id(request.POST.get("job")))
+        except Invalid as problem:
+            error = problem.message
+        else:
+            return HttpResponseRedirect(after)
+    choice = job_choice(viewer, request.GET.get("q", "")[:120].strip())
+    page = JobPage(_("My job"), skills_tabs(viewer, "my_job"), choice, after, error)
+    return render(request, "skills/my_job.html", page, status=422 if error else 200)
+
+
 def _level(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and int(text) in Level.values else int(Level.PRACTICE)
 
@@ -117,6 +150,7 @@ def _mine(request: HttpRequest, values: Sequence[str] = (), error: str = "", add
         levels=[(level, level_word(level)) for level in Level.values],
         picks=picks_of(values),
         suggestions=[Pick(to_text(one.id), one.name) for one in suggested_skills(viewer)],
+        job=my_job(viewer),
         error=error,
         adding=adding,
         to_validate=len(to_validate(viewer)),
