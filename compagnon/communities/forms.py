@@ -27,6 +27,7 @@ class CommunityForm(forms.Form):
         help_text=_("One a line: the conversations that one finds here. You can change them at any time."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    skills = forms.CharField(label=_("Skills"), required=False)  # chosen with the picker: `skills.picking`
     charter = forms.CharField(
         label=_("Charter"),
         required=False,

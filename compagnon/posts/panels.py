@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
@@ -14,6 +16,7 @@ from compagnon.kit.ids import to_text
 from compagnon.kit.slots import Panel, fills
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Report
+from compagnon.posts.selectors.brought import Contributed, contributed_on
 from compagnon.posts.selectors.by_skill import PostsAbout, posts_about
 
 
@@ -51,3 +54,45 @@ def posts_on_skill(*, viewer: Viewer, skill_id: int) -> Panel | None:
             show_url=f"/publish?kind=practice&{chosen}",
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ToAdd:
+    """A skill one could add, and the sentence that says why."""
+
+    value: str
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one's contributions show: `posts/_contributed.html`."""
+
+    skills: Sequence[ToAdd]
+
+
+@fills("my-skills", order=40)
+def contributed(*, viewer: Viewer) -> Panel | None:
+    """The skills that one contributed on and could add to what one brings."""
+    found = contributed_on(viewer)
+    if not found:
+        return None
+    return Panel(
+        "posts/_contributed.html", Seen([ToAdd(to_text(one.skill.id), one.skill.name, _why(one)) for one in found])
+    )
+
+
+def _why(one: Contributed) -> str:
+    name = {"skill": one.skill.name}
+    if one.answered >= max(one.shown, one.applied):
+        return ngettext(
+            "You answered %(n)s question on %(skill)s.", "You answered %(n)s questions on %(skill)s.", one.answered
+        ) % {"n": one.answered, **name}
+    if one.shown >= one.applied:
+        return ngettext(
+            "You showed %(n)s practice on %(skill)s.", "You showed %(n)s practices on %(skill)s.", one.shown
+        ) % {"n": one.shown, **name}
+    return ngettext(
+        "You applied %(n)s practice on %(skill)s.", "You applied %(n)s practices on %(skill)s.", one.applied
+    ) % {"n": one.applied, **name}

@@ -11,6 +11,8 @@ from compagnon.communities import actions, selectors
 from compagnon.communities.models import Community
 from compagnon.kit.ids import read_ids
 from compagnon.people.viewer import Viewer
+from compagnon.skills.actions.naming import resolve
+from compagnon.skills.picking import picked
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,6 +30,12 @@ def name_of(community: Community) -> dict[str, str]:
 def posted(request: HttpRequest) -> tuple[Any, Any]:
     """What a form is bound to: even an empty one that was sent."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def chosen_skills(viewer: Viewer, data: QueryDict) -> list[int]:
+    """The skills that a form names; those in someone's own words are made, in the caller's transaction."""
+    values = picked(data)
+    return [skill.pk for skill in resolve(viewer, values=values)] if values else []
 
 
 def status_of(form: Any) -> int:

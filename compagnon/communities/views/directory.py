@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from compagnon.communities.access import (
     visible_communities,
 )
 from compagnon.communities.addresses import community_url
-from compagnon.communities.views.common import GET_OR_POST, name_of, posted, status_of
+from compagnon.communities.views.common import GET_OR_POST, chosen_skills, name_of, posted, status_of
 from compagnon.kit.access import Verdict
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.files import serve
@@ -27,6 +28,7 @@ from compagnon.kit.images import variant
 from compagnon.kit.navigation import further
 from compagnon.kit.pages import render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
+from compagnon.skills.picking import Pick, picked, picks_of
 
 A_DAY = 24 * 60 * 60
 
@@ -91,6 +93,7 @@ class CreatePage:
 
     page_title: str
     form: forms.CommunityForm
+    picks: Sequence[Pick]
 
 
 @GET_OR_POST
@@ -103,16 +106,18 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            community = actions.create_community(
-                viewer,
-                name=data["name"],
-                purpose=data["purpose"],
-                charter=data["charter"],
-                joining=data["joining"],
-                listed=not data["hidden"],
-                themes=data["themes"].splitlines(),
-                cover=data["cover"],
-            )
+            with transaction.atomic():
+                community = actions.create_community(
+                    viewer,
+                    name=data["name"],
+                    purpose=data["purpose"],
+                    charter=data["charter"],
+                    joining=data["joining"],
+                    listed=not data["hidden"],
+                    themes=data["themes"].splitlines(),
+                    cover=data["cover"],
+                    skill_ids=chosen_skills(viewer, request.POST),
+                )
         except Invalid as error:
             blame(form, error)
         else:
@@ -120,5 +125,5 @@ def create(request: HttpRequest) -> HttpResponse:
                 request, _("“%(name)s” is open. Invite those who should be there first.") % name_of(community)
             )
             return redirect(community_url(community.slug, "invite"))
-    page = CreatePage(page_title=_("New community"), form=form)
+    page = CreatePage(page_title=_("New community"), form=form, picks=picks_of(picked(request.POST)))
     return render(request, "communities/create.html", page, status=status_of(form))

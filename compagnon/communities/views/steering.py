@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,21 +22,24 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
-from compagnon.communities.views.common import GET_OR_POST, frame_of, name_of, posted, status_of
+from compagnon.communities.views.common import GET_OR_POST, chosen_skills, frame_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
+from compagnon.kit.ids import to_text
 from compagnon.kit.pages import render
 from compagnon.people.cards import PersonCard
 from compagnon.people.gate import signed_in, viewer_of
+from compagnon.skills.picking import Pick, picked, picks_of
 
 
 @dataclass(frozen=True)
-class FormPage:
-    """A form within a community."""
+class EditPage:
+    """`communities/edit.html`."""
 
     page_title: str
     community: selectors.CommunityFrame
     form: Any
+    picks: Sequence[Pick]
 
 
 @GET_OR_POST
@@ -55,23 +59,27 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            community = actions.edit_community(
-                viewer,
-                community_id=community.pk,
-                name=data["name"],
-                purpose=data["purpose"],
-                charter=data["charter"],
-                joining=data["joining"] if decides_who_reads else None,
-                listed=not data["hidden"] if decides_who_reads else None,
-                cover=data["cover"],
-                without_cover=data.get("without_cover", False),
-            )
+            with transaction.atomic():
+                community = actions.edit_community(
+                    viewer,
+                    community_id=community.pk,
+                    name=data["name"],
+                    purpose=data["purpose"],
+                    charter=data["charter"],
+                    joining=data["joining"] if decides_who_reads else None,
+                    listed=not data["hidden"] if decides_who_reads else None,
+                    cover=data["cover"],
+                    without_cover=data.get("without_cover", False),
+                    skill_ids=chosen_skills(viewer, request.POST),
+                )
         except Invalid as error:
             blame(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(community_url(community.slug))
-    page = FormPage(_("Settings of the community"), frame_of(viewer, community), form)
+    frame = frame_of(viewer, community)
+    chosen = picked(request.POST) if form.is_bound else [to_text(skill.id) for skill in frame.skills]
+    page = EditPage(_("Settings of the community"), frame, form, picks_of(chosen))
     return render(request, "communities/edit.html", page, status=status_of(form))
 
 

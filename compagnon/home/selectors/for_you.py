@@ -101,7 +101,8 @@ def _newest(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id
 def _skills_mark(viewer: Viewer) -> str:
     """Changes whenever what the reader brings and is looking for does."""
     rows = fetch(
-        "SELECT skill_id, brings, target IS NOT NULL, position FROM skills_personskill WHERE person_id = %s ORDER BY id",
+        "SELECT skill_id, brings, target IS NOT NULL, position FROM skills_personskill"
+        " WHERE person_id = %s ORDER BY id",
         [viewer.id],
     )
     return _short(repr(rows))

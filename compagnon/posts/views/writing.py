@@ -261,13 +261,9 @@ def _with_files(request: HttpRequest, typed: Typed) -> Typed:
 
 
 _FRAGMENTS = {
-    "skill": "_skills_suggested",
-    "step": "_steps",
-    "media": "_steps",
-    "option": "_options",
-    "place": "_place",
+    "skill": "_skills_suggested", "step": "_steps", "media": "_steps", "option": "_options", "place": "_place",
     "preview": "_preview",
-}
+}  # fmt: skip
 
 
 def _rearranged(composing: _Composing) -> HttpResponse:
