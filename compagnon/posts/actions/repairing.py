@@ -14,6 +14,7 @@ from compagnon.kit.ids import new_id
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Post
 from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_tag_names
+from compagnon.skills.actions import verify_levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def verify_figures(by: Viewer, *, repair: bool) -> Iterator[Verified]:
     yield Verified("post.tag_names", _tag_names(repair))
     yield Verified("community.member_count", _members(by, repair))
     yield Verified("help", _help(repair))
+    yield Verified("person_skill.level", verify_levels(by, repair=repair))
 
 
 def _hold(table: str, repair: bool) -> None:
