@@ -55,6 +55,7 @@ def _told(verb: str, data: dict[str, Any], names: dict[int, str]) -> str:
     fields = {
         "name": _("the name"), "purpose": _("the purpose"), "charter": _("the charter"), "cover": _("the cover"),
         "joining": _("how people join"), "listed": _("who can find it"),
+        "skills": _("the skills"),
     }  # fmt: skip
     if verb == "community.edited":
         return _("changed %(fields)s") % {"fields": ", ".join(fields[name] for name in data.get("fields", ()))}

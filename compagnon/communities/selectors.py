@@ -20,6 +20,7 @@ from compagnon.communities.access import (
     visible_communities,
 )
 from compagnon.communities.addresses import community_url
+from compagnon.communities.by_skill import skills_of
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
@@ -29,6 +30,7 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, named
 from compagnon.people.viewer import Viewer
+from compagnon.skills.carrying import SkillLink
 
 CARDS = 24
 MEMBERS = 40
@@ -143,6 +145,7 @@ class CommunityFrame:
     pending_requests: int
     invitation: MyInvitation | None
     request: MyRequest | None
+    skills: tuple[SkillLink, ...]
 
     @property
     def may_read(self) -> bool:
@@ -281,6 +284,7 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         pending_requests=pending,
         invitation=next(iter(my_invitations(viewer, community_id=community.pk)), None) if invited else None,
         request=next(iter(my_requests(viewer, community_id=community.pk)), None) if asked else None,
+        skills=skills_of(community.pk),
     )
 
 

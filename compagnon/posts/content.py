@@ -67,6 +67,7 @@ class Content:
     recall: RecallContent | None
     poll: PollContent | None
     attachment_ids: Sequence[int]
+    skill_ids: Sequence[int] = ()
 
     @property
     def file_ids(self) -> list[int]:
@@ -91,12 +92,15 @@ def content_of(post: Post) -> Content:
     in_applications = set(post.applications.exclude(picture=None).values_list("picture_id", flat=True))
     files = post.attachments.order_by("uploaded_at", "id").values_list("pk", flat=True)
     kept = [id for id in files if id not in in_steps and id not in in_applications]
-    return Content(post.kind, post.title, post.body, list(post.tag_names), practice, recall, poll, kept)
+    tags, skills = list(post.tag_names), list(post.skill_ids)
+    return Content(post.kind, post.title, post.body, tags, practice, recall, poll, kept, skills)
 
 
 def texts(content: Content) -> dict[str, Any]:
-    """The words of a post, field by field, as a revision keeps them."""
+    """The words of a post, field by field, as a revision keeps them; of its skills, their identifiers."""
     found: dict[str, Any] = {"title": content.title, "body": content.body, "tags": list(content.tags)}
+    if content.skill_ids:
+        found["skills"] = list(content.skill_ids)
     if content.practice:
         found["situation"] = content.practice.situation
         found["steps"] = [step.text for step in content.practice.steps]

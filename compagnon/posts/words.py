@@ -94,6 +94,7 @@ class CardWords:
     edited: str
     solved: Markup
     tags: str
+    skills: str
     read_on: str
     why_sign: Markup
     brought_sign: Markup
@@ -264,6 +265,7 @@ def _card_words(language: str) -> CardWords:
         edited=_("edited"),
         solved=Markup('<span class="state state-solved">{}{}</span>').format(icon("circle-check"), _("Solved")),
         tags=_("Tags"),
+        skills=_("Skills"),
         read_on=_("Read on"),
         why_sign=icon("target"),
         brought_sign=icon("repeat-2"),

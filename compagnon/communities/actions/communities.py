@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from compagnon.communities.access import community_abilities, get_community, may_create_communities
 from compagnon.communities.actions.members import enter
 from compagnon.communities.actions.themes import new_themes
-from compagnon.communities.models import Community, Membership
+from compagnon.communities.models import Community, CommunitySkill, Membership
 from compagnon.communities.slugs import free_slug, secret_slug
 from compagnon.journal.record import record
 from compagnon.kit import clock, images
@@ -21,6 +21,7 @@ from compagnon.kit.markdown import render
 from compagnon.kit.text import fold
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
+from compagnon.skills.carrying import carried
 
 Joining = Community.Joining
 COVERS = "covers"
@@ -39,12 +40,14 @@ def create_community(
     themes: Sequence[str] = (),
     facilitator_ids: Sequence[int] = (),
     cover: Any = None,
+    skill_ids: Sequence[int] = (),
     slug: str | None = None,
 ) -> Community:
     """Open a community. Whoever creates it facilitates it, unless they name others.
 
     Args:
         cover: an uploaded picture.
+        skill_ids: what it is about, the most important first: five at most.
         slug: its address, for the operator alone; made from the name otherwise.
 
     Raises:
@@ -60,6 +63,7 @@ def create_community(
     community.slug = slug if slug and by.is_operator else _new_slug(community)
     community.save(force_insert=True)
     new_themes(community, themes)
+    _about(community, carried(skill_ids))
     chosen = list(dict.fromkeys(facilitator_ids)) or ([by.person_id] if by.person_id is not None else [])
     if Person.objects.filter(pk__in=chosen, is_active=True).count() != len(chosen):
         raise Invalid(facilitator_ids=_("Choose facilitators among the people of the company."))
@@ -81,6 +85,7 @@ def edit_community(
     listed: bool | None = None,
     cover: Any = None,
     without_cover: bool = False,
+    skill_ids: Sequence[int] | None = None,
 ) -> Community:
     """Change what is given, leave the rest.
 
@@ -108,6 +113,8 @@ def edit_community(
     changed = [field for field, value in before.items() if getattr(community, field) != value]
     if cover or without_cover:
         changed.append("cover")
+    if skill_ids is not None and _is_about_others(community, skill_ids):
+        changed.append("skills")
     if changed:
         record("community.edited", actor_id=by.person_id, kind="community", id=community.pk, fields=changed)
     return community
@@ -133,6 +140,23 @@ def unarchive(by: Viewer, *, community_id: int) -> Community:
         community.save(update_fields=["archived_at"])
         record("community.unarchived", actor_id=by.person_id, kind="community", id=community.pk)
     return community
+
+
+def _is_about_others(community: Community, skill_ids: Sequence[int]) -> bool:
+    """Keep what a community is about; whether that changed."""
+    before = list(CommunitySkill.objects.filter(community=community).values_list("skill_id", flat=True))
+    after = carried(skill_ids, there=before)
+    if after == before:
+        return False
+    _about(community, after)
+    return True
+
+
+def _about(community: Community, skill_ids: Sequence[int]) -> None:
+    CommunitySkill.objects.filter(community=community).delete()
+    CommunitySkill.objects.bulk_create(
+        CommunitySkill(community=community, skill_id=id, position=position) for position, id in enumerate(skill_ids)
+    )
 
 
 def _new_slug(community: Community) -> str:

@@ -24,12 +24,14 @@ from compagnon.posts.models import (
     Poll,
     PollOption,
     Post,
+    PostSkill,
     PostTag,
     Practice,
     PracticeStep,
     Recall,
     Tag,
 )
+from compagnon.skills.carrying import carried
 
 _FILE_SHOWN = re.compile(r"\(/files/([0-9a-z]{1,12})\b")  # in Markdown
 TITLE_MAX = 200
@@ -45,8 +47,11 @@ OPTIONS = range(2, 9)
 OPTION_MAX = 120
 
 
-def cleaned(content: Content) -> Content:
+def cleaned(content: Content, before: Content | None = None) -> Content:
     """The content without stray blanks, checked against the rules of its kind.
+
+    Args:
+        before: what the post held until now, where it is edited.
 
     Raises:
         Invalid: with a sentence for each field that is wrong.
@@ -75,9 +80,11 @@ def cleaned(content: Content) -> Content:
         _snack(body, content.attachment_ids, wrong)
         recall = _recall(content.recall, wrong)
     poll = _poll(content.poll, wrong) if kind == Kind.POLL else None
+    skills = _skill_ids(content.skill_ids, before.skill_ids if before else (), wrong)
     if wrong:
         raise Invalid(**wrong)
-    return Content(kind, title, body, tags, practice, recall, poll, list(dict.fromkeys(content.attachment_ids)))
+    files = list(dict.fromkeys(content.attachment_ids))
+    return Content(kind, title, body, tags, practice, recall, poll, files, skills)
 
 
 _TITLE_MISSING: dict[str, Callable[[], str]] = {
@@ -100,6 +107,16 @@ def _tag_names(names: Sequence[str], wrong: dict[str, str]) -> list[str]:
     if any(max(len(name), len(folded)) > TAG_MAX for folded, name in by_fold.items()):
         wrong["tags"] = _("A tag is at most %(max)d characters long.") % {"max": TAG_MAX}
     return list(by_fold.values())
+
+
+def _skill_ids(ids: Sequence[int], there: Sequence[int], wrong: dict[str, str]) -> list[int]:
+    if not ids:
+        return []
+    try:
+        return carried(ids, there=there)
+    except Invalid as problem:
+        wrong.update(problem.fields)
+        return list(ids)
 
 
 def _practice(content: PracticeContent | None, wrong: dict[str, str]) -> PracticeContent | None:
@@ -248,6 +265,14 @@ def file_under(post: Post, tags: Sequence[Tag]) -> None:
     """File the post under these tags and no other."""
     PostTag.objects.filter(post=post).delete()
     PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in tags)
+
+
+def is_about(post: Post, skill_ids: Sequence[int]) -> None:
+    """Keep the skills that a post is about, in order, and no other."""
+    PostSkill.objects.filter(post=post).delete()
+    PostSkill.objects.bulk_create(
+        PostSkill(post=post, skill_id=id, position=position) for position, id in enumerate(skill_ids)
+    )
 
 
 def claim_files(by_id: int | None, ids: Sequence[int], *, post: Post, comment: Any = None) -> None:

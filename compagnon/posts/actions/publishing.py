@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ def publish(
     title: str = "",
     body: str = "",
     tags: Sequence[str] = (),
+    skill_ids: Sequence[int] = (),
     practice: PracticeContent | None = None,
     recall: RecallContent | None = None,
     poll: PollContent | None = None,
@@ -39,6 +41,7 @@ def publish(
     """Say something in a community.
 
     Args:
+        skill_ids: what it is about, the most important first: five at most.
         attachment_ids: files that the author brought, in the order shown.
         grew_from_id: the post this one came out of (a practice out of a question), which the author reads.
 
@@ -46,7 +49,7 @@ def publish(
         Invalid: what is missing or too long, by field.
     """
     community = get_community(by, id=community_id, to="announce" if kind == Kind.ANNOUNCEMENT else "post")
-    content = contents.cleaned(Content(kind, title, body, tags, practice, recall, poll, attachment_ids))
+    content = contents.cleaned(Content(kind, title, body, tags, practice, recall, poll, attachment_ids, skill_ids))
     if content.poll:
         contents.check_closing(content.poll.closes_at)
     theme = contents.theme_of(community, theme_id)
@@ -66,6 +69,7 @@ def publish(
         grew_from=grew_from,
         picture_id=contents.first_picture(content),
         tag_names=[tag.name for tag in filed],
+        skill_ids=list(content.skill_ids),
     )
     post.save(force_insert=True)
     contents.claim_files(by.id, content.file_ids, post=post)
@@ -73,6 +77,8 @@ def publish(
     contents.check_snack_clip(content)
     contents.write_details(post, content)
     PostTag.objects.bulk_create(PostTag(post=post, tag=tag) for tag in filed)
+    if content.skill_ids:
+        contents.is_about(post, content.skill_ids)
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.id) if rendered.people else []
     record(
         "post.published",
@@ -97,6 +103,7 @@ def edit_post(
     title: str | Keep = KEEP,
     body: str | Keep = KEEP,
     tags: Sequence[str] | Keep = KEEP,
+    skill_ids: Sequence[int] | Keep = KEEP,
     practice: PracticeContent | None = None,
     recall: RecallContent | None = None,
     poll: PollContent | None = None,
@@ -119,7 +126,9 @@ def edit_post(
             recall=recall or before.recall,
             poll=poll or before.poll,
             attachment_ids=before.attachment_ids if isinstance(attachment_ids, Keep) else attachment_ids,
-        )
+            skill_ids=before.skill_ids if isinstance(skill_ids, Keep) else skill_ids,
+        ),
+        before,
     ) if post.original_id is None else _word_only(before, body)  # fmt: skip
     if content.poll and before.poll and content.poll.closes_at != before.poll.closes_at:
         contents.check_closing(content.poll.closes_at)
@@ -142,7 +151,14 @@ def edit_post(
         filed = contents.tags_named(content.tags)
         contents.file_under(post, filed)
         post.tag_names = [tag.name for tag in filed]
-    post.save(update_fields=["theme", "title", "body", "body_html", "excerpt", "picture", "tag_names", "edited_at"])
+    if list(content.skill_ids) != list(before.skill_ids):
+        contents.is_about(post, content.skill_ids)
+        post.skill_ids = list(content.skill_ids)
+    post.save(
+        update_fields=[
+            "theme", "title", "body", "body_html", "excerpt", "picture", "tag_names", "skill_ids", "edited_at",
+        ]
+    )  # fmt: skip
     mentioned = contents.write_mentions(post, rendered.people, by_id=by.person_id) if rendered.people else []
     record(
         "post.edited",
@@ -161,7 +177,7 @@ def _word_only(before: Content, body: str | Keep) -> Content:
     word = before.body if isinstance(body, Keep) else body.strip()
     if len(word) > contents.BODY_MAX:
         raise Invalid(body=_("The text is too long: %(max)d characters at most.") % {"max": contents.BODY_MAX})
-    return Content(before.kind, before.title, word, before.tags, None, None, None, before.attachment_ids)
+    return replace(before, body=word)
 
 
 def _change_files(by: Viewer, post: Post, before: Content, content: Content) -> None:

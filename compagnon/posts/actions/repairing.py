@@ -13,7 +13,7 @@ from compagnon.kit.errors import Denied
 from compagnon.kit.ids import new_id
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Post
-from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_tag_names
+from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_skill_ids, wrong_tag_names
 from compagnon.skills.actions import verify_levels
 
 
@@ -36,6 +36,7 @@ def verify_figures(by: Viewer, *, repair: bool) -> Iterator[Verified]:
     for figure in FIGURES:
         yield Verified(figure.name, _counts(figure, repair))
     yield Verified("post.tag_names", _tag_names(repair))
+    yield Verified("post.skill_ids", _skill_ids(repair))
     yield Verified("community.member_count", _members(by, repair))
     yield Verified("help", _help(repair))
     yield Verified("person_skill.level", verify_levels(by, repair=repair))
@@ -68,6 +69,16 @@ def _tag_names(repair: bool) -> int:
     if repair:
         for id, names in wrong:
             Post.objects.filter(pk=id).update(tag_names=names)
+    return len(wrong)
+
+
+@transaction.atomic
+def _skill_ids(repair: bool) -> int:
+    _hold("posts_post", repair)
+    wrong = wrong_skill_ids()
+    if repair:
+        for id, skill_ids in wrong:
+            Post.objects.filter(pk=id).update(skill_ids=skill_ids)
     return len(wrong)
 
 

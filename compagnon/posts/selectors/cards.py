@@ -14,6 +14,7 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import readable_among
 from compagnon.posts.addresses import post_url
+from compagnon.skills.carrying import SkillLink, skill_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class PostCard:
         share_count: into how many of the communities that the viewer reads it was shared.
         answered_by: who wrote the accepted answer, the first of them.
         original: what a share brings; None for a post that is not a share.
+        skills: what it is about; for a share, what the original is about, where the viewer may read that.
     """
 
     id: int
@@ -105,6 +107,7 @@ class PostCard:
     original: OriginalCard | None
     reactions: frozenset[str]
     bookmarked: bool
+    skills: tuple[SkillLink, ...] = ()
 
     @property
     def url(self) -> str:
@@ -141,7 +144,7 @@ SELECT p.id, p.kind, p.title, p.excerpt, p.published_at, p.edited_at, p.solved_a
     WHERE k.post_id = p.id AND k.accepted_at IS NOT NULL AND k.deleted_at IS NULL ORDER BY k.accepted_at, k.id LIMIT 1
   ) END,
   p.original_id, o.id, o.kind, o.title, o.excerpt, o.deleted_at, oc.id, oc.name, oc.slug,
-  oa.first_name, oa.last_name, oa.email
+  oa.first_name, oa.last_name, oa.email, p.skill_ids, o.skill_ids
 FROM posts_post p
 JOIN communities_community c ON c.id = p.community_id
 JOIN people_person a ON a.id = p.author_id
@@ -163,8 +166,8 @@ UNION ALL SELECT post_id, '' FROM posts_bookmark WHERE person_id = %s AND post_i
 def feed_cards(viewer: Viewer, ids: Sequence[int]) -> list[PostCard]:
     """The cards of those of these posts that the viewer may read, in the order given.
 
-    Two statements; one more where some were shared, and one where some are, or bring, posts of communities that are
-    not the viewer's own.
+    Two statements; one more where some were shared, one where some are about skills, and one where some are, or bring,
+    posts of communities that are not the viewer's own.
     """
     return cards_of(viewer, ids)
 
@@ -178,6 +181,8 @@ def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> li
     shares = _shares([id for id, row in rows.items() if row[16]])
     places = {c for row in rows.values() for c in (row[17], row[_ORIGINAL + 5]) if c}
     readable = readable_among(viewer, places.union(*shares.values()))
+    about = {} if deleted else {id: _about(row, readable) for id, row in rows.items() if row[17] in readable}
+    links = skill_links({skill_id for ids in about.values() for skill_id in ids})
     reactions, bookmarks = my_marks(viewer, list(rows))
     cards = [
         _card(
@@ -186,6 +191,7 @@ def cards_of(viewer: Viewer, ids: Sequence[int], *, deleted: bool = False) -> li
             id in bookmarks,
             readable,
             shares.get(id, ()),
+            tuple(links[skill_id] for skill_id in about.get(id, ()) if skill_id in links),
         )
         for id in ids
         if (row := rows.get(id)) and row[17] in readable
@@ -205,6 +211,15 @@ def _shares(ids: Sequence[int]) -> dict[int, list[int]]:
         for original_id, community_id in rows:
             found.setdefault(original_id, []).append(community_id)
     return found
+
+
+def _about(row: tuple, readable: set[int]) -> list[int]:
+    """The skills a post is about; those of the original for a share that brings one the viewer may read."""
+    own, of_original = row[-2:]
+    if row[39] is not None:
+        seen = row[_ORIGINAL] is not None and row[_ORIGINAL + 4] is None and row[_ORIGINAL + 5] in readable
+        own = of_original if seen else "[]"
+    return [] if own == "[]" else list(json.loads(own))
 
 
 def _emptied(card: PostCard) -> PostCard:
@@ -235,6 +250,7 @@ def _card(
     bookmarked: bool,
     readable: set[int],
     shared_in: Sequence[int],
+    skills: tuple[SkillLink, ...],
 ) -> PostCard:
     (
         id, kind, title, excerpt, published_at, edited_at, solved_at, tag_names,
@@ -266,9 +282,10 @@ def _card(
         sum(place in readable for place in shared_in) if shared_in else 0,
         maybe_moment(solved_at),
         "" if row[38] is None else full_name(*row[38].split("\n")),
-        None if row[39] is None else _original(row[_ORIGINAL:], readable),
+        None if row[39] is None else _original(row[_ORIGINAL:-2], readable),
         reactions,
         bookmarked,
+        skills,
     )
 
 

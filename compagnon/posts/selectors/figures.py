@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from compagnon.kit.sql import fetch
 from compagnon.posts.help import HELP, HELP_KEPT
@@ -87,11 +88,21 @@ def wrong_tag_names() -> list[tuple[int, list[str]]]:
     return list(_wrong(rows))
 
 
-def _wrong(rows: list[tuple]) -> Iterator[tuple[int, list[str]]]:
-    for (id, kept), tags in groupby(rows, key=lambda row: row[:2]):
-        right = [name for *_post, name in tags if name is not None]
+def _wrong(rows: list[tuple]) -> Iterator[tuple[int, list[Any]]]:
+    for (id, kept), things in groupby(rows, key=lambda row: row[:2]):
+        right = [thing for *_post, thing in things if thing is not None]
         if json.loads(kept) != right:
             yield id, right
+
+
+def wrong_skill_ids() -> list[tuple[int, list[int]]]:
+    """The posts whose skills in a column are not those of their rows, each with the right ones."""
+    rows = fetch(
+        "SELECT p.id, p.skill_ids, s.skill_id FROM posts_post p LEFT JOIN posts_postskill s ON s.post_id = p.id"
+        " WHERE s.id IS NOT NULL OR p.skill_ids <> '[]' ORDER BY p.id, s.position, s.id",
+        [],
+    )
+    return list(_wrong(rows))
 
 
 HelpRow = tuple[int, int, str, int, int | None, datetime]

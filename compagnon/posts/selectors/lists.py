@@ -24,6 +24,7 @@ from compagnon.posts.content import content_of, texts
 from compagnon.posts.models import Comment, Post, Report, Revision
 from compagnon.posts.selectors.cards import PostCard, feed_cards
 from compagnon.posts.selectors.recent import recent_ids
+from compagnon.skills.carrying import SkillLink, skill_links
 
 PAGE = 20
 REVISIONS_SHOWN = 200  # the last ones
@@ -248,10 +249,15 @@ def comment_revisions(viewer: Viewer, comment: Comment) -> list[RevisionView]:
 
 def _revisions(revisions: Any, now: Mapping[str, Any]) -> list[RevisionView]:
     found = []
-    rows = revisions.order_by("-at", "-id").values_list(
-        "id", "at", "content", "by__first_name", "by__last_name", "by__email"
-    )[:REVISIONS_SHOWN]
-    for id, at, before, first, last, email in rows:
+    rows = list(
+        revisions.order_by("-at", "-id").values_list(
+            "id", "at", "content", "by__first_name", "by__last_name", "by__email"
+        )[:REVISIONS_SHOWN]
+    )
+    links = skill_links({id for content in (now, *(row[2] for row in rows)) for id in content.get("skills", ())})
+    now = _with_names(now, links)
+    for id, at, content, first, last, email in rows:
+        before = _with_names(content, links)
         changes = [
             Change(field, _plain(before.get(field)), _plain(now.get(field)))
             for field in {**before, **now}
@@ -260,6 +266,13 @@ def _revisions(revisions: Any, now: Mapping[str, Any]) -> list[RevisionView]:
         found.append(RevisionView(id, full_name(first, last, email), at, changes))
         now = before
     return found
+
+
+def _with_names(content: Mapping[str, Any], links: Mapping[int, SkillLink]) -> Mapping[str, Any]:
+    """A revision with its skills by name, one a line."""
+    if "skills" not in content:
+        return content
+    return {**content, "skills": [links[id].name for id in content["skills"] if id in links]}
 
 
 def _plain(value: Any) -> str:

@@ -283,6 +283,7 @@ def field_label(field: str) -> str:
         "title": _("Title"),
         "body": _("Text"),
         "tags": _("Tags"),
+        "skills": _("Skills"),
         "situation": _("The situation"),
         "steps": _("The steps"),
         "result": _("The result"),
