@@ -13,7 +13,7 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 200, 200, 200, 200, 200): """
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
-        person welcome
+        person welcome skill_suggest
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password

@@ -64,8 +64,12 @@ def terms(text: str, language: str = "") -> list[str]:
     """
     found = list(words(text))
     language = language if language in _EMPTY else language_of(found)
-    empty = _EITHER
-    return [stem(word, language) for word in found if word not in empty]
+    return [stem(word, language) for word in found if word not in _EITHER]
+
+
+def empty(word: str) -> bool:
+    """Whether a folded word is one that says nothing alone, in French or in English."""
+    return word in _EITHER
 
 
 def language_of(found: list[str]) -> str:

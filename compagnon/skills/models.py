@@ -242,6 +242,45 @@ class Change(models.Model):
         ]
 
 
+class SkillTerm(models.Model):
+    """A word by which a skill is found as one types: derived from its names (`skills.actions.index`).
+
+    `weight` puts the company's own and the shorter names first; see `skills.index`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="terms", db_index=False)
+    term = models.CharField(max_length=40)
+    weight = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["skill", "term"], name="skills_term_of_skill_once")]
+        indexes = [
+            models.Index(
+                fields=["term", "weight", "skill"], name="skills_by_term",
+                opclasses=["varchar_pattern_ops", "int4_ops", "int8_ops"],  # by the beginning of a term, on PostgreSQL
+            )
+        ]  # fmt: skip
+
+
+class JobTerm(models.Model):
+    """The same for jobs."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="terms", db_index=False)
+    term = models.CharField(max_length=40)
+    weight = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "term"], name="skills_term_of_job_once")]
+        indexes = [
+            models.Index(
+                fields=["term", "weight", "job"], name="skills_jobs_by_term",
+                opclasses=["varchar_pattern_ops", "int4_ops", "int8_ops"],
+            )
+        ]  # fmt: skip
+
+
 class PersonJob(models.Model):
     """Someone's job as a framework names it, and the one they would like."""
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compagnon.skills.views import search
+
+urlpatterns = [
+    path("skills/suggest", search.suggest, name="skill_suggest"),
+]

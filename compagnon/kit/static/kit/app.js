@@ -41,8 +41,8 @@ customElements.define("undo-toast", class extends HTMLElement {
 
 // ---------- a fragment that needs more than this file names it: data-needs="url url"
 document.addEventListener("htmx:load", (event) => {
-  const node = event.detail.elt.closest?.("[data-needs]") || event.detail.elt.querySelector?.("[data-needs]");
-  for (const url of node?.dataset.needs.split(" ") || []) import(url);
+  const { elt } = event.detail, around = elt.closest?.("[data-needs]");
+  for (const node of around ? [around] : $$("[data-needs]", elt)) for (const url of node.dataset.needs.split(" ")) import(url);
 });
 
 // ---------- CSRF for htmx, words for its failures
