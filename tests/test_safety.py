@@ -192,7 +192,7 @@ def hostile(world: World, company: Company) -> Company:  # noqa: F811
             operator(), person_id=person.pk, first_name=SCRIPT[:80], last_name=SCRIPT[:80], job_title=SCRIPT[:160],
             site=SCRIPT[:120], bio=SCRIPT, team=SCRIPT.replace("/", "")[:100],
         )  # fmt: skip
-        people.set_interests(world.viewer(person), person_id=person.pk, brings=[SCRIPT[:60]], seeks=[SCRIPT[:59]])
+        world.skills(person, brings=(SCRIPT[:60],), seeks=(SCRIPT[:59],))
     communities.edit_community(viewer, community_id=place, name=SCRIPT[:80], purpose=SCRIPT, charter=MARKDOWN)
     communities.add_theme(viewer, community_id=place, name=SCRIPT[:60])
     communities.edit_theme(viewer, theme_id=company.things["theme_id"], name=f"« {SCRIPT[:50]}")

@@ -16,6 +16,8 @@ from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, operator
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Application, Comment, Post
+from compagnon.skills import actions as skills
+from compagnon.skills.picking import NEW
 from tests.html import ValidatingClient
 
 PASSWORD = "un mot de passe assez long"
@@ -92,6 +94,15 @@ class World:
         fields.setdefault("where", "Au dépôt")
         fields.setdefault("result", "Cela a marché.")
         return posts.apply_practice(self.viewer(person), post_id=post.pk, **fields)
+
+    def skills(self, person: Person, *, brings: tuple[str, ...] = (), seeks: tuple[str, ...] = ()) -> None:
+        """What someone brings and seeks, by the names of skills, known or not."""
+        skills.tell_skills(
+            self.viewer(person),
+            person_id=person.pk,
+            brings=[NEW + name for name in brings],
+            seeks=[NEW + name for name in seeks],
+        )
 
     def client(self, person: Person | None = None) -> Client:
         """A browser, signed in as this person; every page it gets must be valid HTML."""

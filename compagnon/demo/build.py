@@ -32,6 +32,8 @@ from compagnon.people.models import Person, Team
 from compagnon.people.viewer import Viewer, operator
 from compagnon.posts import actions as posts
 from compagnon.posts.models import Application, Comment, Post
+from compagnon.skills import actions as skills
+from compagnon.skills.picking import NEW
 
 CONTENT = Path(__file__).parent / "content"
 PASSWORD = "apprendre-ensemble"  # noqa: S105 - printed on the terminal of whoever opens the demo
@@ -167,8 +169,11 @@ class Story:
                 people.edit_profile(operator(), person_id=person.pk, manager_id=self.people[row["manager"]].pk)
             if row.get("bio"):
                 people.edit_profile(operator(), person_id=person.pk, bio=row["bio"])
-            people.set_interests(
-                operator(), person_id=person.pk, brings=row.get("brings", []), seeks=row.get("seeks", [])
+            skills.tell_skills(
+                Viewer.of(person),
+                person_id=person.pk,
+                brings=[NEW + label for label in row.get("brings", [])],
+                seeks=[NEW + label for label in row.get("seeks", [])],
             )
             if (portrait := f"people/{row['key']}.webp") and (CONTENT / "pictures" / portrait).exists():
                 people.set_photo(operator(), person_id=person.pk, upload=self._file(portrait))

@@ -128,6 +128,7 @@ def _navigation(viewer: Viewer, me: ShellViewer, here: str) -> tuple[list[Link],
         Link(
             _("Colleagues"), address("people"), "users", current=here.startswith(address("people")) and here != me.url
         ),
+        link(_("Skills"), address("my_skills"), "sprout", "/jobs/", "/frameworks"),
         link(_("Teams"), address("teams"), "building-2"),
         kept,
         link(_("Drafts"), address("drafts"), "pencil"),

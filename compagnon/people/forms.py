@@ -130,30 +130,10 @@ class ProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages you speak"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    brings = forms.CharField(
-        label=gettext_lazy("I bring"),
-        required=False,
-        max_length=1500,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("What you can pass on, one per line: “pivot tables”, “welcoming a newcomer”…"),
-    )
-    seeks = forms.CharField(
-        label=gettext_lazy("I am looking for"),
-        required=False,
-        max_length=1500,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("What you would like to learn, one per line."),
-    )
 
     def __init__(self, *args: Any, reader: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["languages"].choices = languages.choices(reader)  # type: ignore[attr-defined]
-
-    def clean_brings(self) -> list[str]:
-        return _lines(self.cleaned_data["brings"])
-
-    def clean_seeks(self) -> list[str]:
-        return _lines(self.cleaned_data["seeks"])
 
 
 class PhotoForm(forms.Form):

@@ -122,28 +122,6 @@ class Person(AbstractBaseUser):
         super().save(*args, **kwargs)
 
 
-class Interest(models.Model):
-    """What a person can bring or is looking for, in a few words of their own."""
-
-    class Side(models.TextChoices):
-        BRINGS = "brings", _("I bring")
-        SEEKS = "seeks", _("I am looking for")
-
-    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interests")
-    side = models.CharField(max_length=6, choices=Side.choices)
-    label = models.CharField(max_length=80)
-    folded = models.CharField(max_length=80, db_index=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["person", "side", "folded"], name="people_interest_once")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
 class Invitation(models.Model):
     """A link by mail with which a person sets a password and comes in. Only a hash of its secret is kept."""
 

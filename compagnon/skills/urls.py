@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import search
+from compagnon.skills.views import mine, search
 
 urlpatterns = [
+    path("skills", mine.mine, name="my_skills"),
     path("skills/suggest", search.suggest, name="skill_suggest"),
+    path("skills/add", mine.add, name="my_skills_add"),
+    path("skills/job", mine.job, name="my_job"),
+    path("skills/validate", mine.validate, name="validate_skills"),
+    path("skills/mine/<id:person_skill_id>", mine.one, name="my_skill"),
+    path("skills/mine/<id:person_skill_id>/<slug:verb>", mine.act, name="my_skill_act"),
+    path("skills/evidence/<id:evidence_id>/<slug:verb>", mine.evidence, name="evidence_act"),
 ]

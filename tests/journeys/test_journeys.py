@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from compagnon.kit.ids import to_text
-from compagnon.people import actions as people
 from compagnon.posts.models import Application, Comment, Post
 from tests.journeys.conftest import Opens
 from tests.world import PASSWORD, World
@@ -41,7 +40,7 @@ def test_a_first_visit(journeys: World, opens: Opens, device: str, language: str
     nora, others = journeys.person("Nora"), [journeys.person(name) for name in ("Léa", "Karim", "Ana")]
     communities = [journeys.community(name, members=tuple(others)) for name in ("Achats", "Qualité", "Chantiers")]
     for other in others:
-        people.set_interests(journeys.viewer(other), person_id=other.pk, brings=["Négociation"], seeks=[])
+        journeys.skills(other, brings=("Négociation",))
         journeys.post(other, communities[0], title=f"Ce que j’ai appris, par {other.first_name}")
     window = opens(nora, device=device, language=language)
     page = window.page
@@ -51,8 +50,8 @@ def test_a_first_visit(journeys: World, opens: Opens, device: str, language: str
     window.look()
     window.press(f"main button[name=language][value={language}]")
     window.look()
-    page.fill("[name=brings]", "Excel, accueil des nouveaux")
-    page.fill("[name=seeks]", "Négociation")
+    page.fill("[name=brings_text]", "Excel, accueil des nouveaux")
+    page.fill("[name=seeks_text]", "Négociation")
     page.fill("[name=bio]", "Bonjour à tous.")
     window.press("form[action='/welcome/profile'] button[type=submit]")
     window.look()

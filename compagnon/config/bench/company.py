@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from compagnon.communities.models import Community, Membership, Theme
 from compagnon.kit.ids import new_id
-from compagnon.people.models import Interest, Person, Team
+from compagnon.people.models import Person, Team
 from compagnon.posts.models import Comment, Post, PostTag, Reaction, Tag
+from compagnon.skills.actions.index import reindex_skills
+from compagnon.skills.models import Evidence, Framework, PersonSkill, Skill
 
 PEOPLE, COMMUNITIES, POSTS, COMMENTS, REACTIONS = 10_000, 100, 200_000, 400_000, 1_000_000
 JOINED_BY_EACH = 12
@@ -71,13 +73,31 @@ def _people(chance: random.Random, progress: Progress) -> list[int]:
         for n in range(PEOPLE)
     ]
     _insert(Person, people, PEOPLE, progress)
-    interests = [
-        Interest(person=person, side=side, label=word, folded=word)
-        for person in people
-        for side, word in zip(("brings", "brings", "seeks"), chance.sample(WORDS, 3), strict=True)
-    ]
-    _insert(Interest, interests, len(interests), progress)
+    _skills(chance, people, progress)
     return [person.pk for person in people]
+
+
+def _skills(chance: random.Random, people: list[Person], progress: Progress) -> None:
+    """Two that each person brings, one that they look for."""
+    now = timezone.now()
+    company = Framework.objects.create(source=Framework.Source.COMPANY)
+    skills = [Skill(framework=company, code=word, label_fr=word.capitalize(), created_at=now) for word in WORDS]
+    _insert(Skill, skills, len(skills), progress)
+    reindex_skills([skill.pk for skill in skills])
+    told = []
+    for person in people:
+        *brought, sought = chance.sample(skills, 3)
+        for skill in brought:
+            level = chance.choice([2, 2, 3, 4])
+            told.append(PersonSkill(person=person, skill=skill, level=level, brings=True, since=now))
+        told.append(PersonSkill(person=person, skill=sought, target=2, position=2, since=now, sought_at=now))
+    _insert(PersonSkill, told, len(told), progress)
+    declared = [
+        Evidence(person_skill=row, kind=Evidence.Kind.DECLARED, level=row.level, by_id=row.person_id, at=now)
+        for row in told
+        if row.level
+    ]
+    _insert(Evidence, declared, len(declared), progress)
 
 
 def _communities(chance: random.Random, people: list[int], progress: Progress) -> list[tuple[int, int]]:

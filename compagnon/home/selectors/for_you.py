@@ -26,6 +26,7 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts.addresses import post_url
 from compagnon.posts.selectors import recent_ids
 from compagnon.posts.words import waiting_words
+from compagnon.skills.selectors.shown import skills_shown
 
 CANDIDATES = 200
 KEPT_FOR = 60 * 60  # seconds, for the pages that follow the first
@@ -95,9 +96,12 @@ def _newest(viewer: Viewer, choice: Choice, communities: Sequence[int], theme_id
     return f"{ids[0] if ids else 0}.{_short(','.join(map(str, communities)))}"
 
 
-def _interests_mark(viewer: Viewer) -> int:
-    """Changes whenever the reader's interests do, since they are written anew."""
-    return int(fetch("SELECT COALESCE(MAX(id), 0) FROM people_interest WHERE person_id = %s", [viewer.id])[0][0])
+def _interests_mark(viewer: Viewer) -> str:
+    """Changes whenever what the reader brings or seeks does."""
+    return _short(
+        str(fetch("SELECT skill_id, level, target, brings FROM skills_personskill WHERE person_id = %s"
+                  " ORDER BY position, id", [viewer.id]))
+    )  # fmt: skip
 
 
 def newest_of(
@@ -194,8 +198,8 @@ def _applied_lately(facts: Sequence[_Facts], since: datetime) -> Mapping[int, in
 
 
 def reader(viewer: Viewer) -> Reader:
-    """What is known of the viewer: their interests, and who helped whom. Two statements."""
-    interests = fetch("SELECT side, label FROM people_interest WHERE person_id = %s ORDER BY position, id", [viewer.id])
+    """What is known of the viewer: what they bring and seek, hidden or not, and who helped whom. Two statements."""
+    sides = skills_shown(viewer, [viewer.id])[viewer.id]
     helpers: dict[int, str] = {}
     helped: dict[int, str] = {}
     helped_in: set[int] = set()
@@ -205,8 +209,8 @@ def reader(viewer: Viewer) -> Reader:
             helped_in.add(community_id)
     return Reader(
         id=viewer.id,
-        brings=[label for side, label in interests if side == "brings"],
-        seeks=[label for side, label in interests if side == "seeks"],
+        brings=[skill.name for skill in sides.brings],
+        seeks=[skill.name for skill in sides.seeks],
         helped_in=frozenset(helped_in & memberships(viewer).keys()),
         helpers=helpers,
         helped=helped,

@@ -6,10 +6,9 @@ same page may see different stories on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -21,28 +20,15 @@ from compagnon.kit.sql import fetch, marks
 from compagnon.kit.text import fold, shorten
 from compagnon.people.access import get_person, visible_people
 from compagnon.people.cards import PersonCard, name_key
-from compagnon.people.models import Interest, Person
+from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, person_cards
 from compagnon.people.selectors.lists import by_name
 from compagnon.people.viewer import Viewer
 from compagnon.posts.addresses import post_url
+from compagnon.skills.selectors.shown import ShownSkill, skills_shown, who_shows
 
 FOUND = 30
 LEARNED_FROM = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Skill:
-    """One skill with its two sides, as the chip shows it: 0 on a side where one is, None where one is not."""
-
-    name: str
-    brings: int | None
-    seeks: int | None
-
-    @property
-    def url(self) -> str:
-        """Who brings it, for what is sought; who seeks it, for what is brought."""
-        return f"/people?{urlencode({'q': self.name})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +52,22 @@ class Profile:
     languages: Sequence[str]
     time_zone: str
     bio: str
-    brings: Sequence[Skill]
-    seeks: Sequence[Skill]
+    brings: Sequence[ShownSkill]
+    seeks: Sequence[ShownSkill]
     shared: Sequence[SharedCommunity]
     joined_at: datetime
     can_sign_in: bool
 
 
 def profile(viewer: Viewer, person_id: int) -> Profile:
-    """A colleague's page: the person, their interests, their manager, the communities both are in. Four queries.
+    """A colleague's page: the person, the skills they show the viewer, their manager, the communities both are in. Four
+    queries.
 
     Raises:
         Missing: there is no such person.
     """
     person = get_person(viewer, person_id)
-    brings, seeks = skills_of([person.pk])[person.pk]
+    brings, seeks = skills_shown(viewer, [person.pk])[person.pk]
     manager = person_cards([person.manager_id]).get(person.manager_id) if person.manager_id else None
     return Profile(
         card=card_of([getattr(person, name) for name in CARD_FIELDS]),
@@ -97,25 +84,6 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
         joined_at=person.joined_at,
         can_sign_in=person.is_active and person.has_usable_password(),
     )
-
-
-def skills_of(person_ids: Sequence[int]) -> Mapping[int, tuple[list[Skill], list[Skill]]]:
-    """What each of these people brings and seeks: a skill on both sides shows both. One query."""
-    rows = fetch(
-        "SELECT person_id, side, label, folded FROM people_interest"  # noqa: S608
-        f" WHERE person_id IN ({marks(person_ids)}) ORDER BY position, id",
-        person_ids,
-    )
-    sides: dict[int, dict[str, dict[str, str]]] = {id: {"brings": {}, "seeks": {}} for id in person_ids}
-    for person_id, side, label, folded in rows:
-        sides[person_id][side][folded] = label
-    return {
-        id: (
-            [Skill(label, 0, 0 if key in both["seeks"] else None) for key, label in both["brings"].items()],
-            [Skill(label, 0 if key in both["brings"] else None, 0) for key, label in both["seeks"].items()],
-        )
-        for id, both in sides.items()
-    }
 
 
 def _shared(viewer: Viewer, person: Person) -> list[SharedCommunity]:
@@ -166,8 +134,8 @@ class Found:
 
     person: PersonCard
     team: str
-    brings: Sequence[Skill]
-    seeks: Sequence[Skill]
+    brings: Sequence[ShownSkill]
+    seeks: Sequence[ShownSkill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +148,7 @@ class PeopleFound:
 
 
 def find_colleagues(viewer: Viewer, *, q: str = "", site: str = "", after: str = "") -> PeopleFound:
-    """Active colleagues by name: those whose name, job, site, or what they bring or seek holds every word.
+    """Active colleagues by name: those whose name, job, site, or what they show of their skills holds every word.
 
     Accents and case do not matter. Three queries whatever the number of people, one more after the first page.
     """
@@ -189,15 +157,14 @@ def find_colleagues(viewer: Viewer, *, q: str = "", site: str = "", after: str =
     if site:
         found = found.filter(site=site)
     for word in name_key(q).split()[:6]:
-        told = Interest.objects.filter(folded__contains=word).values("person_id")
         found = found.filter(
             Q(folded_name__contains=word)
             | Q(job_title__in=[job for job, folded in jobs if word in folded])
             | Q(site__in=[name for name, folded in sites if word in folded])
-            | Q(pk__in=told)
+            | Q(pk__in=who_shows(viewer, word))
         )
     page = by_name(found, after, (*CARD_FIELDS, "team__name"), tuple, size=FOUND)
-    skills = skills_of([row[0] for row in page.rows])
+    skills = skills_shown(viewer, [row[0] for row in page.rows])
     people = [Found(card_of(row[:-1]), row[-1] or "", *skills[row[0]]) for row in page.rows]
     return PeopleFound(people=people, after=page.after, sites=[name for name, _folded in sites])
 

@@ -12,18 +12,17 @@ from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
 from compagnon.home.selectors import for_you
 from compagnon.home.selectors.for_you import Waiting
-from compagnon.home.selectors.people import skills_of
 from compagnon.kit.sql import fetch
-from compagnon.kit.text import fold
 from compagnon.people.access import visible_people
 from compagnon.people.cards import PersonCard
-from compagnon.people.models import Interest, Person
+from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.posts.access import visible_posts
 from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Kind
 from compagnon.posts.selectors import recent_ids
+from compagnon.skills.selectors.shown import colleagues_on, skills_shown
 
 STEPS = ("language", "profile", "communities", "colleagues", "contribution")
 COMMUNITIES = 3
@@ -54,8 +53,8 @@ class Progress:
 
 _ACTS = """
 SELECT
-  (SELECT COUNT(*) FROM people_interest WHERE person_id = %s AND side = 'brings'),
-  (SELECT COUNT(*) FROM people_interest WHERE person_id = %s AND side = 'seeks'),
+  (SELECT COUNT(*) FROM skills_personskill WHERE person_id = %s AND brings),
+  (SELECT COUNT(*) FROM skills_personskill WHERE person_id = %s AND target > level),
   (SELECT COUNT(DISTINCT met.author_id) FROM (
      SELECT p.author_id FROM posts_reaction r JOIN posts_post p ON p.id = r.post_id WHERE r.person_id = %s
      UNION SELECT c.author_id FROM posts_reaction r JOIN posts_comment c ON c.id = r.comment_id WHERE r.person_id = %s
@@ -71,7 +70,7 @@ SELECT
 
 
 def progress(viewer: Viewer) -> Progress:
-    """How far the viewer is: from their interests, memberships, posts, comments, reactions. One statement."""
+    """How far the viewer is: from their skills, memberships, posts, comments, reactions. One statement."""
     [row] = fetch(_ACTS, [viewer.id] * 11)
     brings, seeks, met, *acts, to_join = row
     joined = len(memberships(viewer))
@@ -158,22 +157,21 @@ class Colleague:
 
 def colleagues_to_meet(viewer: Viewer) -> list[Colleague]:
     """Who can help, seeks the same, can be helped, works at the same site; whoever wrote something comes first."""
-    brings, seeks = skills_of([viewer.id])[viewer.id]
+    brings, seeks = skills_shown(viewer, [viewer.id])[viewer.id]
     reasons: dict[int, tuple[int, str]] = {}
 
     def suggest(person_id: int, order: int, why: str) -> None:
         if person_id != viewer.id and (person_id not in reasons or reasons[person_id][0] > order):
             reasons[person_id] = (order, why)
 
-    sought, brought = {fold(skill.name) for skill in seeks}, {fold(skill.name) for skill in brings}
-    matches = Interest.objects.filter(folded__in=sought | brought, person__is_active=True).exclude(person_id=viewer.id)
-    for person_id, side, label, folded in matches.values_list("person_id", "side", "label", "folded")[:300]:
-        if side == "brings" and folded in sought:
-            suggest(person_id, 0, _("brings %(skill)s, which you are looking for") % {"skill": label})
-        elif side == "seeks" and folded in sought:
-            suggest(person_id, 1, _("is looking for %(skill)s too") % {"skill": label})
-        elif side == "seeks" and folded in brought:
-            suggest(person_id, 2, _("is looking for %(skill)s, which you bring") % {"skill": label})
+    sought, brought = {skill.id for skill in seeks}, {skill.id for skill in brings}
+    for person_id, skill in colleagues_on(viewer, sorted(sought | brought)):
+        if skill.brings is not None and skill.id in sought:
+            suggest(person_id, 0, _("brings %(skill)s, which you are looking for") % {"skill": skill.name})
+        elif skill.seeks is not None and skill.id in sought:
+            suggest(person_id, 1, _("is looking for %(skill)s too") % {"skill": skill.name})
+        elif skill.seeks is not None and skill.id in brought:
+            suggest(person_id, 2, _("is looking for %(skill)s, which you bring") % {"skill": skill.name})
     site = Person.objects.filter(pk=viewer.id).values_list("site", flat=True).first()
     if site:
         near = visible_people(viewer).filter(is_active=True, site=site).order_by("-pk").values_list("pk", flat=True)

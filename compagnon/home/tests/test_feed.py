@@ -67,7 +67,7 @@ def test_the_feed_holds_my_communities_and_nothing_else(world, company):
 
 def test_for_you_says_why_each_card_is_there(world, company):
     reader, author, community = company
-    people.set_interests(world.viewer(reader), person_id=reader.pk, brings=["Excel"], seeks=["Négociation"])
+    world.skills(reader, brings=("Excel",), seeks=("Négociation",))
     published(world, author, community, hours=1, title="Bonjour à tous")
     published(world, author, community, hours=30, title="Ma première négociation")
     published(world, author, community, hours=40, kind="question", title="Un tri dans Excel ?")

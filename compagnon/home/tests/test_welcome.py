@@ -8,17 +8,12 @@ from io import BytesIO
 from PIL import Image
 
 from compagnon.kit.ids import to_text
-from compagnon.people import actions as people
 from compagnon.people.models import Person
 from compagnon.posts import actions as posts
 
 
 def states(response) -> list[str]:
     return re.findall(r'class="welcome-step is-(\w+)"', response.content.decode())
-
-
-def interests(world, person, *, brings=(), seeks=()):
-    people.set_interests(world.viewer(person), person_id=person.pk, brings=brings, seeks=seeks)
 
 
 def test_a_newcomer_begins_with_the_language(world):
@@ -35,7 +30,7 @@ def test_a_newcomer_begins_with_the_language(world):
 def test_the_profile_is_saved_and_what_is_wrong_is_said_with_everything_kept(world):
     nora = world.person("Nora")
     client = world.client(nora)
-    wrong = client.post("/welcome/profile", {"brings": "x" * 90, "seeks": "Excel", "bio": "Bonjour."})
+    wrong = client.post("/welcome/profile", {"brings_text": "x" * 90, "seeks_text": "Excel", "bio": "Bonjour."})
     assert wrong.status_code == 422
     assert "x" * 90 in wrong.content.decode()
     assert "Bonjour." in wrong.content.decode()
@@ -43,11 +38,17 @@ def test_the_profile_is_saved_and_what_is_wrong_is_said_with_everything_kept(wor
     Image.new("RGB", (300, 200), "navy").save(picture, "PNG")
     picture.seek(0)
     picture.name = "moi.png"
-    given = {"brings": "Excel, Accueil des nouveaux", "seeks": "Négociation", "bio": "Bonjour.", "photo": picture}
+    given = {
+        "brings_text": "Excel, Accueil des nouveaux",
+        "seeks_text": "Négociation",
+        "bio": "Bonjour.",
+        "photo": picture,
+    }
     assert client.post("/welcome/profile", given).status_code == 302
     nora.refresh_from_db()
     assert nora.photo
-    assert [interest.label for interest in nora.interests.filter(side="brings")] == ["Excel", "Accueil des nouveaux"]
+    brought = nora.skills.filter(brings=True).order_by("position")
+    assert list(brought.values_list("skill__label_fr", flat=True)) == ["Excel", "Accueil des nouveaux"]
     assert states(client.get("/welcome"))[1] == "done"
 
 
@@ -82,9 +83,9 @@ def test_colleagues_are_suggested_with_why_and_something_of_theirs(world):
     nora = world.person("Nora", site="Nantes")
     helper, peer, near = world.person("Léa"), world.person("Paul"), world.person("Ana", site="Nantes")
     world.person("Zoé", site="Lyon")
-    interests(world, nora, seeks=["Négociation"])
-    interests(world, helper, brings=["négociation"])
-    interests(world, peer, seeks=["Negociation"])
+    world.skills(nora, seeks=("Négociation",))
+    world.skills(helper, brings=("négociation",))
+    world.skills(peer, seeks=("Negociation",))
     community = world.community(members=(nora, helper))
     world.post(helper, community, title="Ma feuille pliée en quatre")
     page = world.client(nora).get("/welcome?step=colleagues").content.decode()
@@ -142,7 +143,7 @@ def test_someone_who_did_it_all_is_not_reminded(world):
     others = [world.person() for _ in range(3)]
     for number in range(3):
         community = world.community(f"Métier {number}", members=(nora, *others))
-    interests(world, nora, brings=["Excel"], seeks=["Souder"])
+    world.skills(nora, brings=("Excel",), seeks=("Souder",))
     for other in others:
         world.comment(nora, world.post(other, community))
     client = world.client(nora)

@@ -72,6 +72,7 @@ class PersonPage(StoryFragment):
     person: Profile
     is_me: bool
     edit_url: str
+    skills_url: str
     visible_url: str
     local_time: str
     languages: str
@@ -105,6 +106,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         person=found,
         is_me=is_me,
         edit_url=address("edit_profile") if is_me else "",
+        skills_url=address("my_skills") if is_me else "",
         visible_url=address("visible_about_me") if is_me else "",
         local_time=_local_time(found, viewer),
         languages=", ".join(language_name(code, viewer.language) for code in found.languages),

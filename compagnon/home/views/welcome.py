@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from compagnon.communities import actions as communities
 from compagnon.communities.access import get_community
 from compagnon.communities.addresses import community_url
-from compagnon.home.forms import ProfileForm, labels
+from compagnon.home.forms import ProfileForm
 from compagnon.home.selectors.people import profile
 from compagnon.home.selectors.welcome import (
     COLLEAGUES,
@@ -31,11 +31,15 @@ from compagnon.home.selectors.welcome import (
     progress,
 )
 from compagnon.kit.errors import Invalid
-from compagnon.kit.ids import read_id
+from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.pages import render
 from compagnon.people import actions as people
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
+from compagnon.skills import actions as skills
+from compagnon.skills.picking import Pick, picked, picks_of
+from compagnon.skills.selectors.mine import JobChoice, job_choice, suggested_skills
+from compagnon.skills.selectors.shown import skills_shown
 
 WELCOME = "/welcome"
 
@@ -50,6 +54,16 @@ class Step:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class SkillsChosen:
+    """The two sides in the form, what the job suggests for either, and what was refused on each."""
+
+    brings: Sequence[Pick]
+    seeks: Sequence[Pick]
+    suggestions: Sequence[Pick]
+    errors: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class WelcomePage:
     """`home/welcome.html`; only what the open step needs is read."""
@@ -61,6 +75,8 @@ class WelcomePage:
     next_url: str
     languages: Sequence[tuple[str, str]]
     form: Any
+    skills: SkillsChosen | None
+    job: JobChoice | None
     communities: Sequence[Suggested]
     communities_wanted: int
     colleagues: Sequence[Colleague]
@@ -88,7 +104,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, viewer: Viewer, asked: str, form: ProfileForm | None = None, status: int = 200
+    request: HttpRequest,
+    viewer: Viewer,
+    asked: str,
+    form: ProfileForm | None = None,
+    chosen: SkillsChosen | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = progress(viewer)
     step = asked or found.next
@@ -101,6 +122,8 @@ def _page(
         next_url=_after(step),
         languages=settings.LANGUAGES,
         form=(form or _profile_form(viewer)) if step == "profile" else None,
+        skills=(chosen or _skills_chosen(viewer)) if step == "profile" else None,
+        job=job_choice(viewer) if step == "profile" else None,
         communities=communities_to_join(viewer) if step == "communities" else (),
         communities_wanted=COMMUNITIES,
         colleagues=colleagues_to_meet(viewer) if step == "colleagues" else (),
@@ -125,14 +148,21 @@ def _after(step: str) -> str:
 
 
 def _profile_form(viewer: Viewer) -> ProfileForm:
-    known = profile(viewer, viewer.id)
-    return ProfileForm(
-        initial={
-            "brings": ", ".join(skill.name for skill in known.brings),
-            "seeks": ", ".join(skill.name for skill in known.seeks),
-            "bio": known.bio,
-        }
+    return ProfileForm(initial={"bio": profile(viewer, viewer.id).bio})
+
+
+def _skills_chosen(viewer: Viewer) -> SkillsChosen:
+    brings, seeks = skills_shown(viewer, [viewer.id])[viewer.id]
+    return SkillsChosen(
+        [Pick(to_text(skill.id), skill.name) for skill in brings],
+        [Pick(to_text(skill.id), skill.name) for skill in seeks],
+        _suggestions(viewer),
+        {},
     )
+
+
+def _suggestions(viewer: Viewer) -> list[Pick]:
+    return [Pick(to_text(one.id), one.name) for one in suggested_skills(viewer)]
 
 
 @require_POST
@@ -154,22 +184,24 @@ def complete_profile(request: HttpRequest) -> HttpResponse:
     """What one brings, what one is looking for, a few lines, a photo."""
     viewer = viewer_of(request)
     form = ProfileForm(request.POST, request.FILES)
+    sides = {side: picked(request.POST, side) for side in ("brings", "seeks")}
+    refused: dict[str, str] = {}
     if form.is_valid():
         given = form.cleaned_data
         try:
-            people.set_interests(
-                viewer, person_id=viewer.id, brings=labels(given["brings"]), seeks=labels(given["seeks"])
-            )
+            skills.tell_skills(viewer, person_id=viewer.id, **sides)
             people.edit_profile(viewer, person_id=viewer.id, bio=given["bio"])
             if given["photo"]:
                 people.set_photo(viewer, person_id=viewer.id, upload=given["photo"])
             return HttpResponseRedirect(WELCOME)
         except Invalid as problem:
+            refused = {side: problem.fields[side] for side in sides if side in problem.fields}
             for name, message in problem.fields.items():
                 form.add_error(name if name in form.fields else None, message)
             if not problem.fields:
                 form.add_error("photo" if given["photo"] else None, problem.message)
-    return _page(request, viewer, "profile", form, status=422)
+    chosen = SkillsChosen(picks_of(sides["brings"]), picks_of(sides["seeks"]), _suggestions(viewer), refused)
+    return _page(request, viewer, "profile", form, chosen, status=422)
 
 
 @require_POST

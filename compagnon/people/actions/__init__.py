@@ -16,11 +16,9 @@ from compagnon.people.actions.profiles import (
     edit_profile,
     register,
     remove_photo,
-    set_interests,
     set_photo,
     set_preferences,
     set_welcome,
-    tell_profile,
 )
 from compagnon.people.actions.rights import (
     deactivate,
@@ -28,12 +26,13 @@ from compagnon.people.actions.rights import (
     end_session,
     reactivate,
     set_administrator,
+    set_leads_learning,
     sign_out_everywhere,
 )
 
 __all__ = [
     "PHOTOS", "PHOTO_SIZES", "accept_invitation", "add_person", "deactivate", "edit_company", "edit_profile",
     "edit_team", "end_other_sessions", "end_session", "invite", "invite_many", "may_register", "reactivate",
-    "register", "remove_photo", "revoke_invitation", "set_administrator", "set_interests", "set_photo",
-    "set_preferences", "set_welcome", "sign_out_everywhere", "team_at", "tell_profile", "waiting_invitation",
+    "register", "remove_photo", "revoke_invitation", "set_administrator", "set_leads_learning", "set_photo",
+    "set_preferences", "set_welcome", "sign_out_everywhere", "team_at", "waiting_invitation",
 ]  # fmt: skip

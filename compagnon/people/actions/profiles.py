@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from compagnon.kit import clock, images
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
-from compagnon.kit.text import fold
 from compagnon.people.access import get_person, may_administer
 from compagnon.people.actions.checks import (
     change_email,
@@ -25,12 +24,11 @@ from compagnon.people.actions.checks import (
     set_fields,
 )
 from compagnon.people.actions.company import may_register
-from compagnon.people.models import Interest, Person
+from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
 
 PHOTOS = "photos"
 PHOTO_SIZES = (96, 256)
-MAX_INTERESTS = 12
 _OWN_FIELDS = {"first_name", "last_name", "job_title", "team", "site", "bio", "languages"}
 _ADMINISTERED_FIELDS = {"email", "manager_id", "language"}
 
@@ -132,49 +130,6 @@ def edit_profile(by: Viewer, *, person_id: int, **fields: Any) -> Person:
     person.save()
     journal(by, "person.edited", person, fields=sorted(changed))
     return person
-
-
-@action
-def tell_profile(by: Viewer, *, brings: Sequence[str], seeks: Sequence[str], **fields: Any) -> None:
-    """Change one's own profile and interests together, or nothing; every problem is told at once."""
-    problems: dict[str, str] = {}
-    for write in (
-        lambda: edit_profile(by, person_id=by.id, **fields),
-        lambda: set_interests(by, person_id=by.id, brings=brings, seeks=seeks),
-    ):
-        try:
-            write()
-        except Invalid as error:
-            problems.update(error.fields)
-    if problems:
-        raise Invalid(**problems)
-
-
-@action
-def set_interests(by: Viewer, *, person_id: int, brings: Sequence[str], seeks: Sequence[str]) -> None:
-    """Replace what a person can bring and is looking for, in their order; the same words twice count once.
-
-    Raises:
-        Invalid: too many, or one too long.
-    """
-    person = get_person(by, person_id, to="edit")
-    rows: list[Interest] = []
-    for side, labels in ((Interest.Side.BRINGS, brings), (Interest.Side.SEEKS, seeks)):
-        kept: dict[str, str] = {}
-        for label in labels:
-            if folded := fold(label.replace("\0", "")):
-                kept.setdefault(folded, " ".join(label.replace("\0", "").split()))
-        if len(kept) > MAX_INTERESTS:
-            raise Invalid(**{side.value: _("At most %(max)s: keep those that matter most.") % {"max": MAX_INTERESTS}})
-        for position, (folded, label) in enumerate(kept.items()):
-            if len(label) > 80 or len(folded) > 80:
-                raise Invalid(
-                    **{side.value: _("“%(label)s…” is too long: at most 80 characters.") % {"label": label[:30]}}
-                )
-            rows.append(Interest(person=person, side=side, label=label, folded=folded, position=position))
-    Interest.objects.filter(person=person).delete()
-    Interest.objects.bulk_create(rows)
-    journal(by, "person.interests_set", person)
 
 
 @action

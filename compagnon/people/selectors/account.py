@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.kit import clock
 from compagnon.people.languages import language_name
-from compagnon.people.models import Company, Interest, Person
+from compagnon.people.models import Company, Person
 from compagnon.people.viewer import Viewer
 
 
@@ -32,16 +32,11 @@ class Profile:
     bio: str
     languages: list[str]
     photo: str
-    brings: list[str]
-    seeks: list[str]
 
 
 def profile_of(person_id: int) -> Profile:
-    """One's own profile, in two queries."""
+    """One's own profile, in one query."""
     person = Person.objects.select_related("team", "manager").get(pk=person_id)
-    sides: dict[str, list[str]] = {"brings": [], "seeks": []}
-    for side, label in Interest.objects.filter(person_id=person_id).values_list("side", "label"):
-        sides[side].append(label)
     return Profile(
         id=person.pk,
         email=person.email,
@@ -54,8 +49,6 @@ def profile_of(person_id: int) -> Profile:
         bio=person.bio,
         languages=list(person.languages),
         photo=person.photo,
-        brings=sides["brings"],
-        seeks=sides["seeks"],
     )
 
 
@@ -145,7 +138,7 @@ class Shown:
 
 
 def shown_about(viewer: Viewer) -> list[Shown]:
-    """Every field kept about someone, with who sees it. Nothing kept is left out of this list."""
+    """Every field that people keep about someone, with who sees it; upper floors add theirs (`visible-about-me`)."""
     person = Person.objects.select_related("team", "manager").get(pk=viewer.id)
     profile = profile_of(viewer.id)
     reader = get_language() or "fr"
@@ -159,12 +152,11 @@ def shown_about(viewer: Viewer) -> list[Shown]:
         (_("Site"), person.site),
         (_("Languages you speak"), ", ".join(language_name(code, reader) for code in profile.languages)),
         (_("A few lines about you"), person.bio),
-        (_("I bring"), ", ".join(profile.brings)),
-        (_("I am looking for"), ", ".join(profile.seeks)),
     ]
     administrators = [
         (_("State of the account"), _("active")),
         (_("Administrator"), _("yes") if person.is_administrator else _("no")),
+        (_("Learning & development"), _("yes") if person.leads_learning else _("no")),
         (_("Invitations received and when they were used"), str(person.invitations.count() or "")),
         (_("Record of what you did, with its date"), _("kept on the server")),
         (_("Language of mails"), dict(Person._meta.get_field("language").flatchoices).get(person.language, "")),

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.hashers import is_password_usable
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from compagnon.kit import clock
 from compagnon.kit.ids import read_id, to_text
-from compagnon.kit.text import fold
 from compagnon.people.access import NO_PASSWORD, visible_people
 from compagnon.people.cards import PersonCard, name_key
-from compagnon.people.models import Interest, Invitation, Person
+from compagnon.people.models import Invitation, Person
 from compagnon.people.selectors.cards import CARD_FIELDS, card_of
 from compagnon.people.viewer import Viewer
 
@@ -49,10 +48,8 @@ def by_name(
 
 
 def _any_of(word: str) -> Q:
-    key, folded = name_key(word), fold(word)
+    key = name_key(word)
     found = Q(job_title__icontains=word) | Q(site__icontains=word) | Q(team__name__icontains=word)
-    if folded:
-        found |= Q(Exists(Interest.objects.filter(person=OuterRef("pk"), folded__contains=folded)))
     if key:
         found |= Q(folded_name__startswith=key) | Q(folded_name__contains=f" {key}")
     return found

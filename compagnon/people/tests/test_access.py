@@ -199,8 +199,8 @@ def test_a_form_of_another_site_changes_nothing(stage: Stage, name: str) -> None
 VERBS = {
     "add_person": lambda by, other: actions.add_person(by, email="neuf@example.test"),
     "edit another": lambda by, other: actions.edit_profile(by, person_id=other.pk, bio="x"),
-    "set another's interests": lambda by, other: actions.set_interests(by, person_id=other.pk, brings=["x"], seeks=[]),
     "remove another's photo": lambda by, other: actions.remove_photo(by, person_id=other.pk),
+    "set_leads_learning": lambda by, other: actions.set_leads_learning(by, person_id=other.pk, leads_learning=True),
     "set_administrator": lambda by, other: actions.set_administrator(by, person_id=other.pk, is_administrator=True),
     "deactivate": lambda by, other: actions.deactivate(by, person_id=other.pk),
     "reactivate": lambda by, other: actions.reactivate(by, person_id=other.pk),

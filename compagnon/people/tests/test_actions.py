@@ -7,7 +7,7 @@ import pytest
 from compagnon.journal.models import Entry
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.people import actions
-from compagnon.people.models import Interest, Person, Team
+from compagnon.people.models import Person, Team
 from compagnon.people.selectors import find_people, person_cards
 from compagnon.people.viewer import Viewer, operator
 from tests.world import World
@@ -85,26 +85,6 @@ def test_a_deactivated_person_is_signed_out_at_once_and_for_good(world: World) -
     kept.save()
     stolen.cookies["sessionid"] = kept.session_key
     assert stolen.get("/account/security").status_code == 302
-
-
-def test_interests_keep_their_order_and_drop_repeats(world: World) -> None:
-    person = world.person()
-    actions.set_interests(
-        world.viewer(person),
-        person_id=person.pk,
-        brings=["Négociation", " négociation ", "Excel"],
-        seeks=["", "Python"],
-    )
-    assert list(person.interests.values_list("side", "label")) == [
-        ("brings", "Négociation"),
-        ("seeks", "Python"),
-        ("brings", "Excel"),
-    ]
-    with pytest.raises(Invalid):
-        actions.set_interests(
-            world.viewer(person), person_id=person.pk, brings=[f"n° {n}" for n in range(13)], seeks=[]
-        )
-    assert Interest.objects.count() == 3
 
 
 def test_colleagues_are_found_by_any_word_of_their_name_without_accents(world: World) -> None:

@@ -11,40 +11,35 @@ from tests.world import World
 
 PROFILE = {
     "first_name": "Ana", "last_name": "Ribeiro", "job_title": "Contrôleuse", "site": "Nantes", "team": "",
-    "bio": "Bonjour.", "languages": ["fr", "pt"], "brings": "Excel, tableaux croisés\nExcel", "seeks": "Négociation",
+    "bio": "Bonjour.", "languages": ["fr", "pt"],
 }  # fmt: skip
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
-def test_one_tells_what_one_brings_and_seeks_one_per_line_or_with_commas(world: World) -> None:
+def test_one_tells_who_one_is(world: World) -> None:
     person = world.person()
     response = world.client(person).post("/account", PROFILE)
     assert response.status_code == 302
-    assert list(person.interests.order_by("side", "position").values_list("side", "label")) == [
-        ("brings", "Excel"), ("brings", "tableaux croisés"), ("seeks", "Négociation"),
-    ]  # fmt: skip
     person.refresh_from_db()
     assert (person.bio, person.languages) == ("Bonjour.", ["fr", "pt"])
 
 
 def test_a_refused_profile_keeps_everything_that_was_typed(world: World) -> None:
     person = world.person()
-    page = world.client(person).post(
-        "/account", {**PROFILE, "team": "Équipe rêvée", "brings": "\n".join(f"chose {n}" for n in range(13))}
-    )
+    page = world.client(person).post("/account", {**PROFILE, "team": "Équipe rêvée"})
     text = page.content.decode()
     assert page.status_code == 422
-    for kept in ("Équipe rêvée", "chose 12", "Négociation", "Ribeiro", "Bonjour."):
+    for kept in ("Équipe rêvée", "Ribeiro", "Bonjour."):
         assert kept in text
     assert "Cette équipe n’existe pas." in text
-    assert "12 au plus" in text
-    assert not person.interests.exists()
+    person.refresh_from_db()
+    assert not person.bio
 
 
 def test_what_people_type_is_never_run(world: World) -> None:
     person, admin = world.person(team="A"), world.administrator()
     client = world.client(person)
-    client.post("/account", {**PROFILE, "first_name": XSS[:80], "job_title": XSS, "bio": XSS, "brings": XSS[:70]})
+    client.post("/account", {**PROFILE, "first_name": XSS[:80], "job_title": XSS, "bio": XSS})
     Team.objects.update(name=XSS, path=XSS)
     person.refresh_from_db()
     for path in ("/account", "/account/visible", "/teams"):

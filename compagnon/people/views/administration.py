@@ -87,6 +87,7 @@ class PersonPage:
     card: PersonCard | None = None
     abilities: PersonAbilities | None = None
     is_administrator: bool = False
+    leads_learning: bool = False
     has_password: bool = False
     invited: bool = False
     link: str = ""
@@ -144,6 +145,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         card=person_cards([person_id])[person_id],
         abilities=person_abilities(viewer, someone),
         is_administrator=someone.is_administrator,
+        leads_learning=someone.leads_learning,
         has_password=someone.has_usable_password(),
         invited=someone.invitations.filter(used_at=None, revoked_at=None).exists(),
         link=request.session.pop("invitation_link", ""),
@@ -155,7 +157,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @administrators_only
 @require_POST
 def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
-    """Invite, revoke, deactivate, reactivate, make or unmake an administrator."""
+    """Invite, revoke, deactivate, reactivate, make or unmake an administrator or one of learning & development."""
     viewer = viewer_of(request)
     name = get_person(viewer, person_id).name
     try:
@@ -176,6 +178,14 @@ def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
             makes = verb == "make-administrator"
             actions.set_administrator(viewer, person_id=person_id, is_administrator=makes)
             told = _("%(name)s is an administrator.") if makes else _("%(name)s is no longer an administrator.")
+        elif verb in {"give-learning", "take-learning"}:
+            gives = verb == "give-learning"
+            actions.set_leads_learning(viewer, person_id=person_id, leads_learning=gives)
+            told = (
+                _("%(name)s is in learning & development.")
+                if gives
+                else _("%(name)s is no longer in learning & development.")
+            )
         else:
             raise Missing
     except Denied as refusal:

@@ -55,13 +55,13 @@ class ProfilePage:
     card: PersonCard
     teams: list[str]
     sites: list[str]
+    panels: list[slots.Panel]
 
 
 def _initial(profile: Profile) -> dict[str, Any]:
     return {
         "first_name": profile.first_name, "last_name": profile.last_name, "job_title": profile.job_title,
         "site": profile.site, "team": profile.team, "bio": profile.bio, "languages": profile.languages,
-        "brings": "\n".join(profile.brings), "seeks": "\n".join(profile.seeks),
     }  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def _profile_page(
         card=person_cards([viewer.id])[viewer.id],
         teams=team_paths(),
         sites=sites(viewer),
+        panels=slots.fill("edit-profile", viewer=viewer),
     )
     return render(request, "people/profile.html", page, status=422 if form or photo else 200)
 
@@ -90,10 +91,8 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
         return _profile_page(request)
     form = ProfileForm(request.POST, reader=viewer.language)
     if form.is_valid():
-        told = dict(form.cleaned_data)
-        brings, seeks = told.pop("brings"), told.pop("seeks")
         try:
-            actions.tell_profile(viewer, brings=brings, seeks=seeks, **told)
+            actions.edit_profile(viewer, person_id=viewer.id, **form.cleaned_data)
         except Invalid as error:
             blame(form, error)
         else:

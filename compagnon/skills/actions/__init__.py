@@ -1,6 +1,15 @@
 """Every write about skills."""
 
-from compagnon.skills.actions.person import affirm, remove_skill, set_skill, set_skills, show_skill
+from compagnon.skills.actions.jobs import set_job
+from compagnon.skills.actions.person import (
+    add_skills,
+    affirm,
+    remove_skill,
+    set_skill,
+    set_skills,
+    show_skill,
+    tell_skills,
+)
 from compagnon.skills.actions.proving import (
     Piece,
     accept_evidence,
@@ -15,7 +24,7 @@ from compagnon.skills.actions.proving import (
 from compagnon.skills.actions.repairing import verify_levels
 
 __all__ = [
-    "Piece", "accept_evidence", "add_evidence", "affirm", "ask_validation", "confirm", "decline_evidence",
-    "keep_evidence", "remove_skill", "set_skill", "set_skills", "show_skill", "validate", "verify_levels",
-    "withdraw_validation",
+    "Piece", "accept_evidence", "add_evidence", "add_skills", "affirm", "ask_validation", "confirm",
+    "decline_evidence", "keep_evidence", "remove_skill", "set_job", "set_skill", "set_skills", "show_skill",
+    "tell_skills", "validate", "verify_levels", "withdraw_validation",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.people.access import get_person
 from compagnon.people.viewer import Viewer
+from compagnon.skills.actions.naming import resolve
 from compagnon.skills.actions.settling import MAX_SKILLS, Kind, clean_level, declarable, journal, own, say
 from compagnon.skills.models import Level, PersonSkill, ValidationRequest
 
@@ -59,6 +60,37 @@ def set_skill(
     if is_new or before != (row.level, row.target, row.brings, row.audience):
         journal(by, "skill.declared", row)
     return row
+
+
+@action
+def add_skills(by: Viewer, *, values: Sequence[str], level: int | None = None, target: int | None = None) -> int:
+    """Put several skills on one side of one's own: what one brings, at a level, or what one looks for, up to a target.
+
+    The other side, and who sees a skill of which one spoke already, stay as they are. Answers how many there were.
+
+    Args:
+        values: what a picker sends (`naming.resolve`): known skills, or someone's words.
+
+    Raises:
+        Invalid: none was given, or one that cannot be taken.
+    """
+    skills = resolve(by, values=values)
+    if not skills:
+        raise Invalid(skills=_("Which skill? Write its name."))
+    if by.person_id is None:
+        raise Denied(_("Sign in to say what you can do."))
+    known = {row.skill_id: row for row in PersonSkill.objects.filter(person_id=by.person_id, skill__in=skills)}
+    for skill in skills:
+        row = known.get(skill.pk)
+        set_skill(
+            by,
+            skill_id=skill.pk,
+            level=level or (row.level if row else 0),
+            target=target or (row.target if row else None),
+            brings=level is not None or (row is not None and row.brings),
+            audience=row.audience if row and _is_told(row) else Audience.COMPANY,
+        )
+    return len(skills)
 
 
 @action
@@ -124,6 +156,21 @@ def set_skills(
 
 
 @action
+def tell_skills(by: Viewer, *, person_id: int, brings: Sequence[str] = (), seeks: Sequence[str] = ()) -> None:
+    """Replace both sides from what pickers send: see `set_skills` and `naming.resolve`; words may be new."""
+    sides: dict[str, list[tuple[int, int | None]]] = {}
+    problems: dict[str, str] = {}
+    for side, values in (("brings", brings), ("seeks", seeks)):
+        try:
+            sides[side] = [(skill.pk, None) for skill in resolve(by, values=values)]
+        except Invalid as problem:
+            problems[side] = problem.message
+    if problems:
+        raise Invalid(**problems)
+    set_skills(by, person_id=person_id, **sides)
+
+
+@action
 def show_skill(by: Viewer, *, person_skill_id: int, audience: str) -> PersonSkill:
     """Choose who sees a skill: all colleagues, one's manager, or oneself alone. Hiding it withdraws what was asked."""
     row = own(by, person_skill_id)
@@ -172,6 +219,11 @@ def _row(person_id: int, skill_id: int, audience: str) -> tuple[PersonSkill, boo
             "position": 0 if position is None else position + 1,
         },
     )
+
+
+def _is_told(row: PersonSkill) -> bool:
+    """Whether the person said something of it, rather than what they did alone."""
+    return row.brings or row.target is not None or row.evidence.filter(kind=Kind.DECLARED).exists()
 
 
 def _aim(row: PersonSkill, target: int | None, level: int) -> None:

@@ -157,6 +157,12 @@ class _Word:
         return [part for part in (_Word(self.exact), _Word((), self.start)) if part.exact or part.start]
 
 
+def names_holding(word: str) -> tuple[str, list[str]]:
+    """SQL on a table `t` of terms: those of names that hold this word, or one that begins so; with its values."""
+    typed = _typed(word)
+    return typed[0].condition("t") if typed else ("1 = 0", [])
+
+
 def _typed(text: str) -> list[_Word]:
     """The words to look up; the last one may be unfinished."""
     typed = list(dict.fromkeys(words_of(text[:200])))

@@ -13,6 +13,7 @@ from compagnon.kit.errors import Denied, Invalid
 from compagnon.people.models import Person
 from compagnon.people.viewer import operator
 from compagnon.skills import actions
+from compagnon.skills.actions.index import reindex_skills
 from compagnon.skills.models import Evidence, Framework, PersonSkill, Skill, ValidationRequest
 from tests.world import World
 
@@ -21,7 +22,9 @@ Kind = Evidence.Kind
 
 def skill(label: str = "Excel", **fields: object) -> Skill:
     framework, _ = Framework.objects.get_or_create(source="company")
-    return Skill.objects.create(framework=framework, code=label, label_fr=label, created_at=clock.now(), **fields)
+    made = Skill.objects.create(framework=framework, code=label, label_fr=label, created_at=clock.now(), **fields)
+    reindex_skills([made.pk])
+    return made
 
 
 def of(person: Person, one: Skill) -> PersonSkill:
