@@ -6,11 +6,12 @@ in none of the sums about it. What people show to their manager alone is only in
 
 from __future__ import annotations
 
-from collections import defaultdict
+import secrets
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
@@ -27,8 +28,7 @@ QUARTER = timedelta(days=365) / QUARTERS
 ABLE = Level.PRACTICE  # from this level on, someone does it alone
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """People of a team whose job asks for a skill: their levels, what is expected, what they lack."""
 
     team_id: int
@@ -40,8 +40,7 @@ class Expected:
     lacking: int  # levels in all
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """People of a team who show a skill, or that they are after it."""
 
     team_id: int
@@ -54,8 +53,7 @@ class Shown:
     one: int  # who is able, where there is one
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """People of a team: those with a job, and those whose job or whose skills carry the mark of a transition."""
 
     team_id: int
@@ -68,8 +66,7 @@ class Work:
     ecological_skills: int
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """At the end of a quarter, of what jobs ask for today: how much there is, and how much of it was reached."""
 
     team_id: int
@@ -79,25 +76,63 @@ class Past:
     reached: int
 
 
+class Facts(NamedTuple):
+    """A skill that is in the sums."""
+
+    label_fr: str
+    label_en: str
+    source: str
+    family_id: int
+    is_digital: bool
+    is_ecological: bool
+
+
+class JobFacts(NamedTuple):
+    """A job that people have."""
+
+    label_fr: str
+    label_en: str
+    people: int
+    skills: frozenset[int]
+    emerging: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """All of it, as of a moment. A team of 0 holds those who are in none."""
 
     at: datetime
+    skills: Mapping[int, Facts]
+    families: Mapping[int, tuple[str, str]]
+    jobs: Mapping[int, JobFacts]
     expected: Sequence[Expected]
     shown: Sequence[Shown]
     work: Sequence[Work]
     past: Sequence[Past]
 
 
+_KEPT = 8  # the company's, and those of managers to whom alone people show something
+_kept: dict[str, tuple[str, Sums]] = {}
+
+
 def sums(manager_id: int | None) -> Sums:
-    """The sums for this manager, or for the company. Six queries, remembered; one for a manager where they are."""
+    """The sums for this manager, or for the company. Nine queries; none while they are remembered, one for a manager.
+
+    They are large: each process keeps its own, for as long as the cache keeps their stamp.
+    """
     own = manager_id is not None and _shows_to(manager_id)
     key = f"skills.sums.{manager_id if own else 'company'}"
-    found: Sums | None = cache.get(key)
-    if found is None:
-        found = _sums(manager_id if own else None)
-        cache.set(key, found, MINUTES * 60)
+    stamp, kept = cache.get(key), _kept.get(key)
+    if stamp is not None and kept is not None and kept[0] == stamp:
+        return kept[1]
+    if stamp is None:
+        stamp = secrets.token_hex(8)
+        cache.set(key, stamp, MINUTES * 60)
+    found = _sums(manager_id if own else None)
+    _kept.pop(key, None)
+    while len(_kept) >= _KEPT:
+        del _kept[next(iter(_kept))]
+    _kept[key] = (stamp, found)
     return found
 
 
@@ -112,8 +147,20 @@ SELECT a.id, COALESCE(a.team_id, 0), w.job_id FROM people_person a
 LEFT JOIN skills_personjob w ON w.person_id = a.id WHERE a.is_active
 """
 _ASKED = """
-SELECT job_id, skill_id, level, is_essential FROM skills_jobskill
-WHERE job_id IN (SELECT w.job_id FROM skills_personjob w)
+SELECT j.job_id, j.skill_id, j.level, j.is_essential, j.is_emerging FROM skills_jobskill j
+WHERE j.job_id IN (SELECT w.job_id FROM skills_personjob w)
+"""
+_JOBS = """
+SELECT id, label_fr, label_en FROM skills_job WHERE id IN (SELECT w.job_id FROM skills_personjob w)
+"""
+# Those that a job asks for or someone says something of, and what stands for them.
+_SKILLS = """
+SELECT k.id, k.label_fr, k.label_en, f.source, COALESCE(k.broader_id, 0), b.label_fr, b.label_en
+FROM skills_skill k JOIN skills_framework f ON f.id = k.framework_id LEFT JOIN skills_skill b ON b.id = k.broader_id
+WHERE k.id IN (SELECT skill_id FROM skills_personskill)
+  OR k.id IN (SELECT j.skill_id FROM skills_jobskill j
+    WHERE j.job_id IN (SELECT w.job_id FROM skills_personjob w))
+  OR k.id IN (SELECT skill_id FROM skills_skilltie) OR k.id IN (SELECT replaced_by_id FROM skills_skill)
 """
 _HELD = """
 SELECT s.person_id, s.skill_id, s.level, CASE WHEN s.target > s.level THEN 1 ELSE 0 END,
@@ -153,9 +200,33 @@ def _sums(manager_id: int | None) -> Sums:
     stands = stand_ins()
     people = {id: (team, job) for id, team, job in fetch(_PEOPLE)}
     asked: dict[int, dict[int, int]] = defaultdict(dict)
-    for job, skill_id, level, essential in fetch(_ASKED):
+    emerging: dict[int, set[int]] = defaultdict(set)
+    for job, skill_id, level, essential, emerges in fetch(_ASKED):
         skill, needs = stands.get(skill_id, skill_id), asked[job]
         needs[skill] = max(needs.get(skill, 0), expected_level(level, bool(essential)))
+        if emerges:
+            emerging[job].add(skill)
+    held = _held(manager_id, now, stands)
+    then = _levels_then(now, stands)
+    jobs, skills = _marks(stands)
+    facts, families = _facts(skills)
+    counts = Counter(job for _team, job in people.values())
+    return Sums(
+        at=now,
+        skills=facts,
+        families=families,
+        jobs={
+            id: JobFacts(fr, en, counts[id], frozenset(asked[id]), frozenset(emerging[id]))
+            for id, fr, en in fetch(_JOBS)
+        },
+        expected=_expected(people, asked, held),
+        shown=_shown(people, held, then),
+        work=_work(people, held, jobs, skills),
+        past=_past(people, asked, held, then),
+    )
+
+
+def _held(manager_id: int | None, now: datetime, stands: Mapping[int, int]) -> dict[int, dict[int, _Own]]:
     held: dict[int, dict[int, _Own]] = defaultdict(dict)
     old = parameter(now - OLD)
     for person, skill_id, level, sought, hidden, is_old in fetch(_HELD, [manager_id or 0, old, old]):
@@ -167,14 +238,31 @@ def _sums(manager_id: int | None) -> Sums:
         else:
             own.level, own.sought = max(own.level, level), own.sought or bool(sought)
             own.hidden, own.old = own.hidden or bool(hidden), own.old and bool(is_old)
-    then = _levels_then(now, stands)
-    return Sums(
-        at=now,
-        expected=_expected(people, asked, held),
-        shown=_shown(people, held, then),
-        work=_work(people, held, stands),
-        past=_past(people, asked, held, then),
-    )
+    return held
+
+
+Marked = tuple[set[int], set[int], set[int]]  # digital, ecological, demographic
+
+
+def _marks(stands: Mapping[int, int]) -> tuple[Marked, Marked]:
+    """The jobs, and the skills, that carry the mark of each transition."""
+    jobs: Marked = (set(), set(), set())
+    skills: Marked = (set(), set(), set())
+    for what, id, *marks in fetch(_MARKS):
+        for mark, marked in zip(marks, jobs if what == "job" else skills, strict=True):
+            if mark:
+                marked.add(id if what == "job" else stands.get(id, id))
+    return jobs, skills
+
+
+def _facts(marked: Marked) -> tuple[dict[int, Facts], dict[int, tuple[str, str]]]:
+    facts: dict[int, Facts] = {}
+    families: dict[int, tuple[str, str]] = {}
+    for id, fr, en, source, family, family_fr, family_en in fetch(_SKILLS):
+        facts[id] = Facts(fr, en, source, family, id in marked[0], id in marked[1])
+        if family:
+            families[family] = (family_fr, family_en)
+    return facts, families
 
 
 People = Mapping[int, tuple[int, int | None]]
@@ -251,13 +339,7 @@ def _shown(people: People, held: Held, then: Then) -> list[Shown]:
     return [Shown(team, skill, *row) for (team, skill), row in found.items()]
 
 
-def _work(people: People, held: Held, stands: Mapping[int, int]) -> list[Work]:
-    jobs: tuple[set[int], ...] = (set(), set(), set())
-    skills: tuple[set[int], ...] = (set(), set(), set())
-    for what, id, *marks in fetch(_MARKS):
-        for mark, marked in zip(marks, jobs if what == "job" else skills, strict=True):
-            if mark:
-                marked.add(id if what == "job" else stands.get(id, id))
+def _work(people: People, held: Held, jobs: Marked, skills: Marked) -> list[Work]:
     found: dict[int, list[int]] = {}
     for person, (team, job) in people.items():
         row = found.setdefault(team, [0] * 7)
