@@ -37,6 +37,13 @@ class Box:
         )
 
 
+# The disc in the middle, as three boxes that no words may meet; points keep clear of it by their distance.
+_DISC = [
+    Box(NEAR_WIDTH / 2 - wide, NEAR_HEIGHT / 2 - tall, NEAR_WIDTH / 2 + wide, NEAR_HEIGHT / 2 + tall)
+    for wide, tall in ((42, 16), (31, 31), (16, 42))
+]
+
+
 @dataclass(frozen=True)
 class Neighbour:
     """A place on the map; without `text` where no room was left: its number says which it is."""
@@ -75,37 +82,74 @@ def near(id: str, title: str, center: str, places: Sequence[Place]) -> Near:
         (rounded(NEAR_CORE + NEAR_REACH * part), rounded(y + NEAR_CORE + NEAR_REACH * part), percent(part))
         for part in (0.25, 0.5, 0.75, 1.0)
     )
-    taken = [Box(x - NEAR_CORE, y - NEAR_CORE, x + NEAR_CORE, y + NEAR_CORE)]
-    taken += [Box(x - 20, at - 8, x + 20, at + 8) for _radius, at, _words in rings]
-    found = []
-    for index, place in enumerate(sorted(places, key=lambda place: (place.distance, str(place.label)))):
-        dot, text = _settle(str(place.label), within(place.distance, 1), index, taken)
-        found.append(
-            Neighbour(index + 1, str(place.label), place.href, str(place.note), percent(place.distance), dot, text)
-        )
+    taken = [Box(x - 20, at - 8, x + 20, at + 8) for _radius, at, _words in rings]
+    nearest = sorted(places, key=lambda place: (place.distance, str(place.label)))
+    settled = _settle_all(nearest, taken, with_words=True) or _settle_all(nearest, taken, with_words=False) or ()
+    found = [
+        Neighbour(number, str(place.label), place.href, str(place.note), percent(place.distance), dot, text)
+        for number, (place, (dot, text)) in enumerate(zip(nearest, settled, strict=True), start=1)
+    ]
     lines = wrap(str(center), NEAR_CORE * 2 - 10, size=12, lines=3)
     middle = Text(x, rounded(y + 4 - (len(lines) - 1) * 7), "middle", lines)
     return Near(id, title, Dot(x, y), middle, str(center), rings, tuple(found))
 
 
-def _settle(label: str, distance: float, index: int, taken: list[Box]) -> tuple[Dot, Text | None]:
-    """The first angle, from the one that is its own, where the point and its words cover nothing; takes that room."""
-    own = -60 + index * GOLDEN
-    angles = [own + turn * side for turn in range(0, 181, 6) for side in (1, -1)]
-    dots = [_polar(distance, angle) for angle in angles]
-    for dot in dots:
+def _settle_all(
+    nearest: Sequence[Place], taken: Sequence[Box], *, with_words: bool
+) -> list[tuple[Dot, Text | None]] | None:
+    """Where each place and its words stand; None if words left no room for some point."""
+    taken, ways = list(taken), list[Box]()
+    settled: list[tuple[Dot, Text | None]] = []
+    for index, place in enumerate(nearest):
+        distance = within(place.distance, 1)
+        spot = None
+        if with_words:
+            # Words that a line crosses are still read: better that than no words.
+            spot = _settle(str(place.label), distance, index, taken, ways)
+            spot = spot or _settle(str(place.label), distance, index, taken, None)
+        if spot is None:
+            dots = list(_dots(distance, index))
+            dot = next((dot for dot in dots if not any(_around(dot).meets(box) for box in taken)), None)
+            if dot is None and with_words:
+                return None
+            spot = dot or dots[0], None, [_around(dot or dots[0])]
+        settled.append(spot[:2])
+        taken += spot[2]
+        ways += _way_to(spot[0])
+    return settled
+
+
+def _settle(
+    label: str, distance: float, index: int, taken: list[Box], ways: list[Box] | None
+) -> tuple[Dot, Text | None, list[Box]] | None:
+    """The first angle, from its own, where point and words cover nothing, nor do lines unless `ways` is None."""
+    for dot in _dots(distance, index):
         mark = _around(dot)
-        if any(mark.meets(box) for box in taken):
+        drawn = [mark] if ways is None else [mark, *_way_to(dot)]
+        if any(box.meets(other) for box in drawn for other in taken):
             continue
         for text, box in _texts_beside(dot, label):
             if box.left < 0 or box.right > NEAR_WIDTH or box.top < 0 or box.bottom > NEAR_HEIGHT:
                 continue
-            if not any(box.meets(other) for other in taken):
-                taken += [mark, box]
-                return dot, text
-    free = next((dot for dot in dots if not any(_around(dot).meets(box) for box in taken)), dots[0])
-    taken.append(_around(free))
-    return free, None
+            if not any(box.meets(other) for other in [mark, *_DISC, *taken, *(ways or ())]):
+                return dot, text, [mark, box]
+    return None
+
+
+def _dots(distance: float, index: int) -> Iterator[Dot]:
+    own = -60 + index * GOLDEN
+    for turn in range(0, 181, 6):
+        for side in (1, -1):
+            yield _polar(distance, own + turn * side)
+
+
+def _way_to(dot: Dot) -> list[Box]:
+    """The line from the edge of the disc to a point, as a chain of small boxes."""
+    x, y = NEAR_WIDTH / 2, NEAR_HEIGHT / 2
+    away = math.hypot(dot.x - x, dot.y - y)
+    steps = range(NEAR_CORE + 6, int(away) - NEAR_DOT, 6)
+    at = [(x + (dot.x - x) * step / away, y + (dot.y - y) * step / away) for step in steps]
+    return [Box(left - 2, top - 2, left + 2, top + 2) for left, top in at]
 
 
 def _polar(distance: float, angle: float) -> Dot:
@@ -123,7 +167,7 @@ def _around(dot: Dot) -> Box:
 
 def _texts_beside(dot: Dot, label: str) -> Iterator[tuple[Text, Box]]:
     """Right, left, below, above: the words and the room they take."""
-    lines = wrap(label, NEAR_LABEL, size=NEAR_TEXT)
+    lines = wrap(label, NEAR_LABEL, size=NEAR_TEXT, lines=3)
     wide, tall = max((text_width(line, NEAR_TEXT) for line in lines), default=0), NEAR_LINE * len(lines)
     reach = NEAR_DOT + 5
     outward = (1, -1) if dot.x >= NEAR_WIDTH / 2 else (-1, 1)

@@ -113,7 +113,7 @@ def _target(row: Measure, steps: int) -> tuple[float, float] | None:
 
 
 RADAR_AXES = range(3, 11)  # with fewer it is no shape, with more no one reads it
-RADAR_WIDTH, RADAR_RADIUS, RADAR_TEXT, RADAR_LINE = 358, 96, 13, 16
+RADAR_WIDTH, RADAR_RADIUS, RADAR_TEXT, RADAR_LINE = 344, 90, 13, 16
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Radar:
     axes: tuple[Axis, ...]
     rings: tuple[tuple[str, Dot, str], ...]  # level, where its number stands, points
     value_points: str
-    target_points: str
+    target_path: str
     words: tuple[str, ...]
     table: Table
     kind: str = "radar"
@@ -166,7 +166,6 @@ def radar(id: str, title: str, rows: Sequence[Measure], *, levels: Sequence[str]
         )
         for index, row in enumerate(rows)
     )
-    targets = [axis.target or Dot(x, y) for axis in axes]
     low = max(axis.label.y + RADAR_LINE * (len(axis.label.lines) - 1) for axis in axes)
     return Radar(
         id=id,
@@ -180,7 +179,7 @@ def radar(id: str, title: str, rows: Sequence[Measure], *, levels: Sequence[str]
             for level in range(1, steps + 1)
         ),
         value_points=_points([axis.value for axis in axes]),
-        target_points=_points(targets) if any(axis.target for axis in axes) else "",
+        target_path=_outline([axis.target for axis in axes]),
         words=tuple(f"{row.label}\u00a0: {_in_words(row, names)}" for row in rows),
         table=_measures_table(rows, names),
     )
@@ -191,7 +190,7 @@ def _radar_label(label: str, place: Dot, center: float) -> Text:
     aside = place.x - center
     anchor = "middle" if abs(aside) < 12 else "start" if aside > 0 else "end"
     room = {"middle": 200.0, "start": RADAR_WIDTH - place.x, "end": place.x}[anchor]
-    lines = wrap(label, room, size=RADAR_TEXT)
+    lines = wrap(label, room, size=RADAR_TEXT, lines=2 if anchor == "middle" else 3)
     tall = RADAR_LINE * len(lines)
     height = RADAR_RADIUS + 2 * RADAR_LINE + 14
     lean = (place.y - height) / (RADAR_RADIUS + 10)  # -1 at the top, 1 at the bottom
@@ -210,25 +209,27 @@ def _in_words(row: Measure, names: Sequence[str]) -> str:
 
 
 def _measures_table(rows: Sequence[Measure], names: Sequence[str]) -> Table:
-    if not any(row.target is not None for row in rows):
-        levels = tuple((str(row.label), named_level(row.value, names)) for row in rows)
-        return Table((pgettext("chart", "What"), _("Level")), levels)
-    return Table(
-        (pgettext("chart", "What"), _("Level")),
-        tuple((str(row.label), named_level(row.value, names)) for row in rows),
+    heads = pgettext("chart", "What"), _("Level"), _("Target"), _("Gap")
+    cells = tuple(
+        (
+            str(row.label),
+            named_level(row.value, names),
+            "–" if row.target is None else named_level(row.target, names),
+            "–" if row.target is None else decimal(row.gap),
+        )
+        for row in rows
     )
-    return Table(
-        (pgettext("chart", "What"), _("Level"), _("Target"), _("Gap")),
-        tuple(
-            (
-                str(row.label),
-                named_level(row.value, names),
-                "–" if row.target is None else named_level(row.target, names),
-                "–" if row.target is None else decimal(row.gap),
-            )
-            for row in rows
-        ),
-    )
+    if all(row.target is None for row in rows):
+        return Table(heads[:2], tuple(row[:2] for row in cells))
+    return Table(heads, cells)
+
+
+def _outline(dots: Sequence[Dot | None]) -> str:
+    """A closed path, open where a dot is missing: nothing is said of an axis that has none."""
+    sides = zip(dots, [*dots[1:], dots[0]], strict=True)
+    if all(dots):
+        return "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots if dot) + "Z"
+    return "".join(f"M{one.x} {one.y}L{other.x} {other.y}" for one, other in sides if one and other)
 
 
 def _points(dots: Sequence[Dot]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,9 +43,10 @@ def wrap(text: str, room: float, *, size: float, lines: int = 2) -> tuple[str, .
     >>> wrap("Prise de parole en public", 110, size=13)
     ('Prise de parole', 'en public')
     """
-    words, made = text.split(), [""]
-    for index, word in enumerate(words):
-        longer = f"{made[-1]} {word}".strip()
+    words = [part for word in text.split() for part in _parts(word)]
+    made = [""]
+    for index, (glue, word) in enumerate(words):
+        longer = f"{made[-1]}{glue}{word}".strip()
         if text_width(longer, size) <= room:
             made[-1] = longer
         elif made[-1] and len(made) < lines:
@@ -53,6 +55,12 @@ def wrap(text: str, room: float, *, size: float, lines: int = 2) -> tuple[str, .
             made[-1] = _cut(f"{longer} " if index + 1 < len(words) else longer, room, size)
             break
     return tuple(made)
+
+
+def _parts(word: str) -> Iterator[tuple[str, str]]:
+    """A word can be cut after its hyphens; each part comes with what joins it to the one before."""
+    for index, part in enumerate(re.findall(r"[^-]*-+|[^-]+", word)):
+        yield "" if index else " ", part
 
 
 def _cut(text: str, room: float, size: float) -> str:
