@@ -12,11 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from compagnon.communities.models import Community, Membership, Theme
+from compagnon.config.bench.skills import bring_framework, give_skills
 from compagnon.kit.ids import new_id
 from compagnon.people.models import Person, Team
-from compagnon.posts.models import Comment, Post, PostTag, Reaction, Tag
-from compagnon.skills.actions.index import reindex_skills
-from compagnon.skills.models import Evidence, Framework, PersonSkill, Skill
+from compagnon.posts.models import Comment, Post, PostSkill, PostTag, Reaction, Tag
 
 PEOPLE, COMMUNITIES, POSTS, COMMENTS, REACTIONS = 10_000, 100, 200_000, 400_000, 1_000_000
 JOINED_BY_EACH = 12
@@ -31,9 +30,9 @@ def build(scale: float, progress: Progress) -> None:
     """Fill an empty database; all of it or nothing. `scale` multiplies the posts and what hangs on them."""
     chance = random.Random(7)  # noqa: S311 - the same company at each build
     with transaction.atomic():
-        people = _people(chance, progress)
+        people, skills = _people(chance, progress)
         themes = _communities(chance, people, progress)
-        posts, authors = _posts(chance, themes, people, int(POSTS * scale), progress)
+        posts, authors = _posts(chance, themes, people, skills, int(POSTS * scale), progress)
         comments = _comments(chance, posts, authors, people, int(COMMENTS * scale), progress)
         _reactions(chance, posts, comments, people, int(REACTIONS * scale), progress)
     with connection.cursor() as cursor:
@@ -53,9 +52,14 @@ def _insert(model: Any, rows: Iterable[Any], total: int, progress: Progress) -> 
         progress(model._meta.model_name, done, total)
 
 
-def _people(chance: random.Random, progress: Progress) -> list[int]:
+def _people(chance: random.Random, progress: Progress) -> tuple[list[int], list[int]]:
+    """Everyone with their team and skills; answers the people and the skills that are about."""
     now = timezone.now()
-    teams = [Team(name=f"Équipe {n}", path=f"Équipe {n}") for n in range(200)]
+    branches = [Team(name=f"Direction {n}", path=f"Direction {n}") for n in range(20)]
+    Team.objects.bulk_create(branches)
+    teams = [
+        Team(name=f"Équipe {n}", path=f"Direction {n % 20} / Équipe {n}", parent=branches[n % 20]) for n in range(200)
+    ]
     Team.objects.bulk_create(teams)
     people = [
         Person(
@@ -66,6 +70,7 @@ def _people(chance: random.Random, progress: Progress) -> list[int]:
             job_title=chance.choice(["Technicienne", "Planificateur", "Acheteuse", "Soudeur"]),
             site=chance.choice(["Lyon", "Nantes", "Lille", "Cork"]),
             team=teams[n % 200],
+            languages=chance.choice([["fr"], ["fr"], ["fr"], ["fr", "en"], ["en"]]),
             password="!",  # noqa: S106 - nobody signs in with it
             joined_at=now - timedelta(days=900),
             welcome={"done": True},
@@ -73,31 +78,15 @@ def _people(chance: random.Random, progress: Progress) -> list[int]:
         for n in range(PEOPLE)
     ]
     _insert(Person, people, PEOPLE, progress)
-    _skills(chance, people, progress)
-    return [person.pk for person in people]
-
-
-def _skills(chance: random.Random, people: list[Person], progress: Progress) -> None:
-    """Two that each person brings, one that they look for."""
-    now = timezone.now()
-    company = Framework.objects.create(source=Framework.Source.COMPANY)
-    skills = [Skill(framework=company, code=word, label_fr=word.capitalize(), created_at=now) for word in WORDS]
-    _insert(Skill, skills, len(skills), progress)
-    reindex_skills([skill.pk for skill in skills])
-    told = []
-    for person in people:
-        *brought, sought = chance.sample(skills, 3)
-        for skill in brought:
-            level = chance.choice([2, 2, 3, 4])
-            told.append(PersonSkill(person=person, skill=skill, level=level, brings=True, since=now))
-        told.append(PersonSkill(person=person, skill=sought, target=2, position=2, since=now, sought_at=now))
-    _insert(PersonSkill, told, len(told), progress)
-    declared = [
-        Evidence(person_skill=row, kind=Evidence.Kind.DECLARED, level=row.level, by_id=row.person_id, at=now)
-        for row in told
-        if row.level
-    ]
-    _insert(Evidence, declared, len(declared), progress)
+    for n, team in enumerate(teams):
+        team.manager = people[n]
+    Team.objects.bulk_update(teams, ["manager"])
+    for n, person in enumerate(people[200:], 200):
+        person.manager = people[n % 200]
+    Person.objects.bulk_update(people[200:], ["manager"], batch_size=500)
+    bring_framework(chance, WORDS)
+    skills = give_skills(chance, people, lambda model, rows, total: _insert(model, rows, total, progress))
+    return [person.pk for person in people], skills
 
 
 def _communities(chance: random.Random, people: list[int], progress: Progress) -> list[tuple[int, int]]:
@@ -134,7 +123,12 @@ def _communities(chance: random.Random, people: list[int], progress: Progress) -
 
 
 def _posts(
-    chance: random.Random, themes: list[tuple[int, int]], people: list[int], total: int, progress: Progress
+    chance: random.Random,
+    themes: list[tuple[int, int]],
+    people: list[int],
+    skills: list[int],
+    total: int,
+    progress: Progress,
 ) -> tuple[list[int], list[int]]:
     now = timezone.now()
     tags = [Tag(name=word, folded=word) for word in WORDS]
@@ -142,6 +136,7 @@ def _posts(
     ids: list[int] = []
     authors: list[int] = []
     tagged: list[PostTag] = []
+    skilled: list[PostSkill] = []
 
     def rows() -> Iterator[Post]:
         for n in range(total):
@@ -150,6 +145,7 @@ def _posts(
             kind = chance.choices(["share", "question", "practice", "snack"], [5, 4, 1, 2])[0]
             body = " ".join(_sentence(chance, 12) for _ in range(6))
             tag = chance.choice(tags)
+            about = list(dict.fromkeys(chance.choices(skills, k=2)))
             post = Post(
                 id=new_id(),
                 kind=kind,
@@ -162,6 +158,7 @@ def _posts(
                 excerpt=body[:279],
                 published_at=now - timedelta(minutes=(total - n) * 5),
                 tag_names=[tag.name],
+                skill_ids=about,
                 comment_count=2,
                 like_count=3,
                 thanks_count=1,
@@ -170,10 +167,12 @@ def _posts(
             ids.append(post.pk)
             authors.append(author)
             tagged.append(PostTag(post_id=post.pk, tag=tag))
+            skilled.extend(PostSkill(post_id=post.pk, skill_id=id, position=place) for place, id in enumerate(about))
             yield post
 
     _insert(Post, rows(), total, progress)
     _insert(PostTag, tagged, total, progress)
+    _insert(PostSkill, skilled, len(skilled), progress)
     return ids, authors
 
 
