@@ -74,6 +74,7 @@ def _people(chance: random.Random, progress: Progress) -> tuple[list[int], list[
             password="!",  # noqa: S106 - nobody signs in with it
             joined_at=now - timedelta(days=900),
             welcome={"done": True},
+            leads_learning=n == 0,
         )
         for n in range(PEOPLE)
     ]

@@ -18,8 +18,9 @@ from django.urls import reverse
 from compagnon.communities.models import Community, Membership
 from compagnon.config.bench.measure import Visit
 from compagnon.kit.ids import to_text
-from compagnon.people.models import Person
+from compagnon.people.models import Person, Team
 from compagnon.posts.models import Post
+from compagnon.skills.models import PersonSkill
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FRAGMENT = {"HX-Request": "true"}
@@ -40,8 +41,7 @@ def captured() -> list[Row]:
     chance = random.Random(3)  # noqa: S311
     person = Person.objects.order_by("pk")[chance.randrange(100)]
     mine = list(Membership.objects.filter(person=person).values_list("community_id", flat=True))
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person, backend=BACKEND)
+    client = _signed_in(person)
     newest = Post.objects.filter(community__in=mine, deleted_at=None).exclude(author=person).order_by("-published_at")
     post = newest.exclude(kind="question").first()
     question = newest.filter(kind="question").first()
@@ -75,12 +75,46 @@ def captured() -> list[Row]:
         ),
     }
     rows = [_capture(client, Visit(name, "GET", path, _headers(client))) for name, path in pages.items()]
+    rows += _of_skills(client)
     for name, (path, fields) in writes.items():
         headers = {**_headers(client), "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded"}
         if name != "publish":
             headers |= FRAGMENT
         rows.append(_capture(client, Visit(name, "POST", path, headers, urlencode(fields).encode())))
     return rows
+
+
+def _of_skills(client: Client) -> list[Row]:
+    """The pages of skills, for the same member; those of teams, for a manager and for learning & development."""
+    skill = PersonSkill.objects.filter(brings=True).order_by("pk").values_list("skill_id", flat=True)[0]
+    team = Team.objects.exclude(manager=None).order_by("pk")[0]
+    leads = Person.objects.filter(leads_learning=True).order_by("pk")[0]
+    rows = []
+    for who, pages in (
+        (client, {
+            "skills, mine": reverse("my_skills"),
+            "skill": reverse("skill", args=[skill]),
+            "skills, one typed word": reverse("skill_suggest") + "?q=negoc",
+            "skills, three words": reverse("skill_suggest") + "?q=techniques+de+soudage+arc",
+            "skills, two letters": reverse("skill_suggest") + "?q=ma",
+            "gap": reverse("gap"),
+            "mobility": reverse("mobility"),
+        }),
+        (_signed_in(team.manager), {"heat map, team": reverse("team_skills", args=[team.pk])}),
+        (_signed_in(leads), {"heat map, company": reverse("company_skills")}),
+    ):  # fmt: skip
+        headers = _headers(who)
+        for name, path in pages.items():
+            extra = FRAGMENT if "suggest" in path else {}
+            rows.append(_capture(who, Visit(name, "GET", path, {**headers, **extra})))
+    return rows
+
+
+def _signed_in(person: Person) -> Client:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(person, backend=BACKEND)
+    client.get(reverse("livez"))
+    return client
 
 
 def _token(client: Client, post: Post) -> str:
