@@ -19,6 +19,8 @@ from compagnon.people.models import Person
 from compagnon.posts import actions as posts
 from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.models import Report
+from compagnon.skills import actions as skills
+from compagnon.skills.actions import naming
 from tests.pictures import png
 from tests.url_table import TABLE
 from tests.world import World
@@ -76,13 +78,16 @@ def company(world: World) -> Company:
     )
     invited = world.person("Invitée")
     communities.invite(world.viewer(people["facilitator"]), community_id=hidden.pk, person_ids=[invited.pk])
+    member = world.viewer(people["member"])
+    [rigging] = naming.resolve(member, values=["new:Gréement"])
+    mine = skills.set_skill(member, skill_id=rigging.pk, level=3, audience="me")
     things = {
         "slug": hidden.slug, "community_id": hidden.pk, "theme_id": hidden.themes.first().pk, "post_id": post.pk,
         "comment_id": comment.pk, "application_id": application.pk, "report_id": report.pk,
         "attachment_id": picture.pk, "name": "plan", "person_id": people["member"].pk, "team_id": new_id(),
         "request_id": new_id(), "role": "member", "verb": "archive", "answer": "accept", "tag": "plan",
         "cover": "a", "width": 480, "size": 64, "secret": "x" * 43, "key": "x", "uidb36": "1", "pk": 1,
-        "session_id": 1, "task_id": UUID(int=1),
+        "session_id": 1, "task_id": UUID(int=1), "person_skill_id": mine.pk, "evidence_id": mine.evidence.get().pk,
     }  # fmt: skip
     return Company({"anonymous": None, **people}, things)
 
@@ -105,7 +110,7 @@ def test_nobody_reads_more_than_the_table_says(world: World, company: Company, r
 
 HIDDEN_PARTS = {
     "slug": "nulle-part", "community_id": 7, "theme_id": 7, "post_id": 7, "comment_id": 7, "application_id": 7,
-    "report_id": 7, "attachment_id": 7,
+    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7,
 }  # fmt: skip
 
 
