@@ -1,11 +1,18 @@
-"""Addresses of skills, jobs and what people can do."""
+"""Addresses of skills, jobs and what people can do. Those that are words come before those that hold an identifier."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import search
+from compagnon.skills.views import frameworks, search
 
 urlpatterns = [
     path("skills/suggest", search.suggest, name="skill_suggest"),
+    path("skills/browse", search.browse, name="skill_search"),
+    path("skills/<id:skill_id>", frameworks.skill, name="skill"),
+    path("jobs/<id:job_id>", frameworks.job, name="job"),
+    path("jobs/<id:job_id>/mine", frameworks.job_mine, name="job_mine"),
+    path("jobs/<id:job_id>/goal", frameworks.job_goal, name="job_goal"),
+    path("frameworks", frameworks.index, name="frameworks"),
+    path("frameworks/<slug:source>", frameworks.framework, name="framework"),
 ]
