@@ -15,7 +15,8 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 200, 200, 200, 200, 200): """
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
-        person welcome my_skills my_job validate_skills skill_suggest
+        person welcome my_skills my_job validate_skills skill_suggest skill_search frameworks
+        skill job framework
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password
@@ -41,6 +42,7 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): "community_create",
     (405, 405, 405, 405, 405, 405): """
+        job_mine job_goal
         community_request_decide community_request_withdraw community_theme community_role community_archive
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
