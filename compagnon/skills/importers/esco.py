@@ -27,7 +27,9 @@ from compagnon.skills.importers.published import (
 from compagnon.skills.importers.sheets import SILENT, Progress, label, one_line, refuse, rows
 from compagnon.skills.models import Skill
 
-_PER_LANGUAGE = re.compile(r"(skills|skillGroups|occupations|ISCOGroups)_([a-z]{2})(?:-([a-z]{2}))?\.csv", re.IGNORECASE)
+_PER_LANGUAGE = re.compile(
+    r"(skills|skillGroups|occupations|ISCOGroups)_([a-z]{2})(?:-([a-z]{2}))?\.csv", re.IGNORECASE
+)
 _RELATIONS = re.compile(r"occupation_?skill_?relations(?:_[a-z]{2}(?:-[a-z]{2})?)?\.csv", re.IGNORECASE)
 _BROADER = re.compile(r"broader_?relations_?skill_?pil(?:lar)?(?:_[a-z]{2}(?:-[a-z]{2})?)?\.csv", re.IGNORECASE)
 _LANGUAGES = ("fr", "en")
@@ -58,7 +60,9 @@ class _Reader:
             elif _BROADER.fullmatch(path.name):
                 self.broader = self.broader or path
         missing = [
-            f"{name}_fr.csv" for name in ("skills", "occupations") if not any((name, lang) in self.files for lang in _LANGUAGES)
+            f"{name}_fr.csv"
+            for name in ("skills", "occupations")
+            if not any((name, lang) in self.files for lang in _LANGUAGES)
         ] + ([] if self.relations else ["occupationSkillRelations.csv"])
         if missing:
             raise ImportRefused(
@@ -99,9 +103,7 @@ class _Reader:
             kind = Skill.Kind.KNOWLEDGE if fold(cells["skillType"]) == "knowledge" else Skill.Kind.KNOW_HOW
             self._skill(path, line, uri, kind, language, cells)
 
-    def _skill(
-        self, path: Path, line: int, uri: str, kind: str, language: str, cells: dict[str, str]
-    ) -> None:
+    def _skill(self, path: Path, line: int, uri: str, kind: str, language: str, cells: dict[str, str]) -> None:
         skill = self.published.skills.setdefault(uri, PublishedSkill(uri, kind))
         if skill.kind == Skill.Kind.GROUP and kind != Skill.Kind.GROUP:
             skill.kind = kind  # declared as a skill too

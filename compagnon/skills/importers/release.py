@@ -258,7 +258,9 @@ class _Arrival:
         self.progress.starts(_("Skills of jobs"), len(new))
         self._insert(
             (
-                JobSkill(job_id=job, skill_id=skill, is_essential=wanted[job, skill][0], is_emerging=wanted[job, skill][1])
+                JobSkill(
+                    job_id=job, skill_id=skill, is_essential=wanted[job, skill][0], is_emerging=wanted[job, skill][1]
+                )
                 for job, skill in new
             ),
             told=True,
@@ -312,8 +314,12 @@ class _Arrival:
         }  # fmt: skip
         release.save()
         if not is_first:
-            changes = [Change(release=release, what=what, skill_id=pk, before=before) for what, pk, before in skills.changes]
-            changes += [Change(release=release, what=what, job_id=pk, before=before) for what, pk, before in jobs.changes]
+            changes = [
+                Change(release=release, what=what, skill_id=pk, before=before) for what, pk, before in skills.changes
+            ]
+            changes += [
+                Change(release=release, what=what, job_id=pk, before=before) for what, pk, before in jobs.changes
+            ]
             self._insert(changes)
         record(
             "framework.imported", actor_id=self.by.person_id, kind="framework", id=self.framework.pk,

@@ -242,7 +242,9 @@ def _once(path: Path, line: int, code: str, known: object) -> None:
     if not code or len(code) > 160:
         raise refuse(path, line, _("it has no code."))
     if code in known:  # type: ignore[operator]
-        raise refuse(path, line, _("the code %(code)s is there twice: take the file anew.") % {"code": shorten(code, 80)})
+        raise refuse(
+            path, line, _("the code %(code)s is there twice: take the file anew.") % {"code": shorten(code, 80)}
+        )
 
 
 def _unknown(code: str) -> str:

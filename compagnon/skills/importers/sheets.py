@@ -38,9 +38,7 @@ SILENT = Progress()
 def refuse(path: Path, line: int, problem: str) -> ImportRefused:
     """Ready to raise: which file, which line, what is wrong; and that nothing was changed."""
     where = _("%(file)s, line %(line)s") % {"file": path.name, "line": line} if line else path.name
-    return ImportRefused(
-        _("%(where)s: %(problem)s Nothing was imported.") % {"where": where, "problem": problem}
-    )
+    return ImportRefused(_("%(where)s: %(problem)s Nothing was imported.") % {"where": where, "problem": problem})
 
 
 def one_line(text: str) -> str:

@@ -86,9 +86,9 @@ def test_what_was_not_shown_for_long_says_so_until_it_is_said_again(world: World
     monkeypatch.undo()
     client, url = world.client(ana), f"/skills/mine/{to_text(row.pk)}"
     for page in ("/skills", url):
-        assert "ni pratiqué ni confirmé" in client.get(page).content.decode().lower()
+        assert "ni pratiquée ni confirmée" in client.get(page).content.decode().lower()
     client.post(f"{url}/affirm")
-    assert "ni pratiqué ni confirmé" not in client.get("/skills").content.decode().lower()
+    assert "ni pratiquée ni confirmée" not in client.get("/skills").content.decode().lower()
     row.refresh_from_db()
     assert row.level == 3
 
@@ -114,7 +114,7 @@ def test_a_job_suggests_what_it_and_the_jobs_it_is_tied_to_ask_for(world: World)
     JobSkill.objects.create(job=rome, skill=welding, is_essential=True)
     JobSkill.objects.create(job=rome, skill=retired, is_essential=True)
     JobSkill.objects.create(job=rome, skill=talks)
-    actions.set_job(world.viewer(ana), person_id=ana.pk, job_id=ours.pk)
+    actions.set_job(world.viewer(ana), job_id=ours.pk)
     actions.set_skill(world.viewer(ana), skill_id=talks.pk, level=1)
     page = world.client(ana).get("/skills").content.decode()
     assert f'value="{to_text(excel.pk)}"' in page
