@@ -1,5 +1,5 @@
-from compagnon.kit.rooms import Room
+from compagnon.kit import rooms
 
 
-class MentoringConfig(Room):
+class MentoringConfig(rooms.Room):
     name = "compagnon.mentoring"

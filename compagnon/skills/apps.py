@@ -1,5 +1,5 @@
-from compagnon.kit.rooms import Room
+from compagnon.kit import rooms
 
 
-class SkillsConfig(Room):
+class SkillsConfig(rooms.Room):
     name = "compagnon.skills"
