@@ -78,9 +78,7 @@ class Thread:
         """Who gave the accepted answer or a best-voted one (of a positive score), the asker apart."""
         others = [reply for reply in self.replies if reply.by != self.by]
         best = max((reply.score for reply in others), default=0)
-        return frozenset(
-            reply.by for reply in others if reply.id == self.accepts or (best > 0 and reply.score == best)
-        )
+        return frozenset(reply.by for reply in others if reply.id == self.accepts or (best > 0 and reply.score == best))
 
     def terms_of(self, reply: Reply) -> frozenset[str]:
         return terms_of_answer(self.terms, reply.text)
