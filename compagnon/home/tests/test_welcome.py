@@ -89,8 +89,8 @@ def test_colleagues_are_suggested_with_why_and_something_of_theirs(world):
     community = world.community(members=(nora, helper))
     world.post(helper, community, title="Ma feuille pliée en quatre")
     page = world.client(nora).get("/welcome?step=colleagues").content.decode()
-    assert "apporte négociation, que vous cherchez" in page
-    assert "cherche aussi Negociation" in page
+    assert "apporte Négociation, que vous cherchez" in page
+    assert "cherche aussi Négociation" in page
     assert "travaille aussi à Nantes" in page
     assert "Ma feuille pliée en quatre" in page
     assert "Zoé" not in page

@@ -86,9 +86,9 @@ def test_what_was_not_shown_for_long_says_so_until_it_is_said_again(world: World
     monkeypatch.undo()
     client, url = world.client(ana), f"/skills/mine/{to_text(row.pk)}"
     for page in ("/skills", url):
-        assert "ni pratiqué ni confirmé" in client.get(page).content.decode().lower()
+        assert "ni pratiquée ni confirmée" in client.get(page).content.decode().lower()
     client.post(f"{url}/affirm")
-    assert "ni pratiqué ni confirmé" not in client.get("/skills").content.decode().lower()
+    assert "ni pratiquée ni confirmée" not in client.get("/skills").content.decode().lower()
     row.refresh_from_db()
     assert row.level == 3
 
