@@ -89,11 +89,11 @@ def test_its_page_costs_the_same_queries_with_two_or_fifty_posts(world, django_a
     community = world.community("Achats", facilitator=facilitator, members=(member,))
     client = world.client(member)
     world.question(member, community), world.question(facilitator, community)
-    # Session, person, my communities, the community, its faces, facilitators and themes;
+    # Session, person, my communities, the community, its faces, facilitators, themes and skills;
     # the newest posts, their cards, my marks; the questions that wait and their titles.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/communities/achats")
     for _ in range(48):
         world.question(member, community)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/communities/achats")

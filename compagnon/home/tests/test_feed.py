@@ -6,11 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from compagnon.communities import actions as communities
 from compagnon.kit import clock
 from compagnon.people import actions as people
+from compagnon.people.viewer import operator
 from compagnon.posts import actions as posts
+from compagnon.posts.tests.test_skills import skill
+from compagnon.skills import actions as skills
+from compagnon.skills.models import Skill, SkillTie
 from tests.html import HTMX
 
 
@@ -77,6 +83,48 @@ def test_for_you_says_why_each_card_is_there(world, company):
         "Parce que vous cherchez Négociation",
         "Nouveau dans Achats",
     ]
+
+
+def test_for_you_goes_by_what_posts_are_about_before_their_words(world, company):
+    reader, author, community = company
+    world.skills(reader, brings=("Excel",), seeks=("Négociation",))
+    excel, talking, useful = (skill(name) for name in ("Tableur", "Achats durables", "Loi d’eau"))
+    SkillTie.objects.create(skill=Skill.objects.get(label_fr="Excel"), same_as=excel)
+    SkillTie.objects.create(skill=Skill.objects.get(label_fr="Négociation"), same_as=talking)
+    communities.edit_community(operator(), community_id=community.pk, skill_ids=[useful.pk])
+    published(world, author, community, hours=1, title="Bonjour")
+    published(world, author, community, hours=2, title="De l’eau", skill_ids=[useful.pk])
+    published(world, author, community, hours=30, title="Sans rapport", skill_ids=[talking.pk])
+    published(world, author, community, hours=40, kind="question", title="Qui sait ?", skill_ids=[excel.pk])
+    assert lines(world.client(reader).get("/?order=for-you")) == [
+        "Question sans réponse\u00a0: vous apportez Excel",
+        "Parce que vous cherchez Négociation",
+        "Utile dans vos communautés\u00a0: Loi d’eau",
+        "Nouveau dans Achats",
+    ]
+
+
+def test_my_own_hidden_skills_rank_my_feed_and_a_change_shows_at_once(world, company):
+    reader, author, community = company
+    secret = skill("Reconversion")
+    published(world, author, community, hours=1, title="Bonjour", skill_ids=[secret.pk])
+    client = world.client(reader)
+    assert lines(client.get("/?order=for-you")) == ["Nouveau dans Achats"]
+    skills.set_skill(world.viewer(reader), skill_id=secret.pk, level=0, target=2, audience="me")
+    assert lines(client.get("/?order=for-you")) == ["Parce que vous cherchez Reconversion"]
+
+
+def test_a_share_is_about_what_its_original_is_about_where_one_reads_it(world, company):
+    reader, author, community = company
+    elsewhere = world.community("Ailleurs", facilitator=author)
+    world.skills(reader, seeks=("Négociation",))
+    talking = Skill.objects.get(label_fr="Négociation")
+    post = world.post(author, elsewhere, title="Là-bas", skill_ids=[talking.pk])
+    posts.share_post(world.viewer(author), post_id=post.pk, community_id=community.pk)
+    assert lines(world.client(reader).get("/?order=for-you")) == ["Parce que vous cherchez Négociation"]
+    communities.edit_community(world.viewer(author), community_id=elsewhere.pk, joining="invitation", listed=False)
+    cache.clear()
+    assert lines(world.client(reader).get("/?order=for-you")) == ["Nouveau dans Achats"]
 
 
 @pytest.mark.parametrize("order", ["recent", "for-you"])
@@ -202,20 +250,22 @@ def test_nonsense_in_the_address_is_the_plain_feed(world, company, address):
 def test_the_feed_costs_the_same_queries_with_two_or_fifty_posts(world, company, order, django_assert_num_queries):
     reader, author, community = company
     people.set_welcome(world.viewer(reader), step="done", state=True)
+    world.skills(reader, brings=("Excel",))
+    about = [skill("Négociation").pk]
     client = world.client(reader)
-    world.post(author, community), world.post(author, community)
+    world.post(author, community, skill_ids=about), world.post(author, community)
     # (One more for a newcomer: how far they are in their first visit.)
-    # Session, person, my communities, the newest posts, their cards, my marks on them;
-    # for you: is there anything newer than the last ranking (post, interests), what ranks them, my interests,
-    # who helped whom; again within a minute: only the first two.
-    expected = 6 if order == "recent" else 11
+    # Session, person, my communities, the newest posts, their cards, the names of their skills, my marks on them;
+    # for you: is there anything newer than the last ranking (post, my skills), what ranks them, my skills, those that
+    # are the same, who helped whom, what my communities find useful; again within a minute: only the first two.
+    expected = 7 if order == "recent" else 14
     with django_assert_num_queries(expected):
         client.get(f"/?order={order}")
     for _ in range(48):
-        world.post(author, community)
+        world.post(author, community, skill_ids=about)
     with django_assert_num_queries(expected):
         client.get(f"/?order={order}")
-    with django_assert_num_queries(expected if order == "recent" else 7):
+    with django_assert_num_queries(expected if order == "recent" else 8):
         client.get(f"/?order={order}")
 
 

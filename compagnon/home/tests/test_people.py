@@ -134,13 +134,14 @@ def test_a_page_costs_the_same_queries_with_two_or_fifty_contributions(world, dj
     address = f"/people/{to_text(ana.pk)}"
     world.post(ana, community), world.post(ana, community)
     # Session, person; Ana with her team, her interests, my communities, those we share; the communities I may read,
-    # her posts, their cards, my marks; whom she helped (figures, lines), from whom she learned.
-    with django_assert_num_queries(13):
+    # her posts, their cards, my marks; whom she helped (figures, lines), from whom she learned; her skills that I see,
+    # her roles in them.
+    with django_assert_num_queries(15):
         client.get(address)
     for _ in range(48):
         posts.react(world.viewer(paul), kind="thanks", on=True, post_id=world.post(ana, community).pk)
     world.work()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(address)
 
 

@@ -180,24 +180,35 @@ class TestComposer:
 
 
 class TestSuggestions:
-    def names(self, text: str, **more: Any) -> list[str]:
-        return [link.name for link in suggest_skills(text, **more)]
+    def names(self, title: str, body: str = "", **more: Any) -> list[str]:
+        return [link.name for link in suggest_skills(title, body, **more)]
 
     def test_the_words_of_a_name_in_whatever_form_and_either_language(self, db: None) -> None:
         skill("Négociation avec les fournisseurs", label_en="Negotiating with suppliers")
         skill("Tenue de caisse")
-        assert self.names("Hier j’ai négocié avec un fournisseur difficile") == ["Négociation avec les fournisseurs"]
+        assert self.names("Hier j’ai négocié avec un fournisseur") == ["Négociation avec les fournisseurs"]
         assert self.names("How do you negotiate with a supplier?") == ["Négociation avec les fournisseurs"]
         assert self.names("Bonjour") == self.names("") == []
 
     def test_no_more_than_five_none_retired_none_proposed_by_someone_none_chosen(self, world: World) -> None:
         for number in range(7):
             skill(f"Soudure {number}")
-        skill("Soudure", retired_at=clock.now())
-        skill("Soudure", proposed_by=world.person())
-        assert len(self.names("Soudure 0 1 2 3 4 5 6")) == 5
+        skill("Soudure vieille", retired_at=clock.now())
+        skill("Soudure secrète", proposed_by=world.person())
+        found = self.names("Soudure vieille et secrète")
+        assert len(found) == 5
+        assert not {"Soudure vieille", "Soudure secrète"} & set(found)
         first = Skill.objects.get(label_fr="Soudure 0")
         assert "Soudure 0" not in self.names("Soudure 0", but=[first.pk])
+
+    def test_what_was_said_of_open_posts_counts_and_of_closed_ones_does_not(self, company: Any) -> None:
+        world, ana, _lea, here = company
+        closed = world.community(members=(ana,), joining="invitation", listed=False)
+        open_skill, hidden_skill = skill("Frigorifique"), skill("Projet Zénith")
+        for _number in range(3):
+            world.post(ana, here, title="Le compresseur siffle", skill_ids=[open_skill.pk])
+            world.post(ana, closed, title="Le compresseur siffle", skill_ids=[hidden_skill.pk])
+        assert self.names("Un compresseur qui siffle") == ["Frigorifique"]
 
 
 class TestBySkill:

@@ -212,10 +212,9 @@ def _suggested(form: ComposerForm, typed: Typed) -> list[Pick]:
     left = MOST - len(typed.skills)
     if left <= 0:
         return []
-    texts = [str(form[name].value() or "") for name in ("title", "body", "situation") if name in form.fields]
-    found = selectors.suggest_skills(
-        "\n".join([*texts, *(step.text for step in typed.steps)]), limit=left, but=read_ids(typed.skills)
-    )
+    title, *texts = (str(form[name].value() or "") for name in ("title", "body", "situation"))
+    body = "\n".join([*texts, *(step.text for step in typed.steps)])
+    found = selectors.suggest_skills(title, body, limit=left, but=read_ids(typed.skills))
     return [Pick(to_text(skill.id), skill.name) for skill in found]
 
 
