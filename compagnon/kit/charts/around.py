@@ -125,13 +125,13 @@ def _settle(
     """The first angle, from its own, where point and words cover nothing, nor do lines unless `ways` is None."""
     for dot in _dots(distance, index):
         mark = _around(dot)
-        drawn = [mark] if ways is None else [mark, *_way_to(dot)]
-        if any(box.meets(other) for box in drawn for other in taken):
+        way = [] if ways is None else _way_to(dot)
+        if any(box.meets(other) for box in (mark, *way) for other in taken):
             continue
         for text, box in _texts_beside(dot, label):
             if box.left < 0 or box.right > NEAR_WIDTH or box.top < 0 or box.bottom > NEAR_HEIGHT:
                 continue
-            if not any(box.meets(other) for other in [mark, *_DISC, *taken, *(ways or ())]):
+            if not any(box.meets(other) for other in [mark, *_DISC, *taken, *way, *(ways or ())]):
                 return dot, text, [mark, box]
     return None
 
