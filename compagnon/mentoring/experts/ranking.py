@@ -26,11 +26,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from math import exp, log, log1p
 from typing import NamedTuple, Protocol
 
 from compagnon.kit.terms import language_of, terms, words
 
+READ = 60  # terms of a question, and of its answer, of which this answer shows knowledge
 TELLING = 16  # terms of a question that are looked up
 CURRENT = 50  # people who answer most these days, considered whatever the question
 REASONS = 3  # terms that are told for a person
@@ -128,8 +130,13 @@ def terms_of_question(
 
 
 def terms_of_answer(question: Iterable[str], text: str, *, language: str = "") -> frozenset[str]:
-    """The terms of which an answer shows knowledge: the question's and its own."""
-    return frozenset(question).union(terms(text, language))
+    """The terms of which an answer shows knowledge: the question's and its own, the first of each.
+
+    Args:
+        question: from `terms_of_question`: its title and skills come first.
+    """
+    own = dict.fromkeys(terms(text, language))
+    return frozenset((*islice(question, READ), *islice(own, READ)))
 
 
 def worth(*, accepted: bool, thanks: int) -> float:
