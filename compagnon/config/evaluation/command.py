@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from compagnon.config.environment import ROOT
 from compagnon.config.evaluation import experts, skills, threads
 from compagnon.config.evaluation.figures import Row, ratio, share
-from compagnon.kit.reconciliation import ImportRefused
 from compagnon.mentoring.models import Availability
 from compagnon.posts.importers.archive import open_archive
 
@@ -95,7 +93,7 @@ def _experts(cases: list[experts.Case]) -> Row:
         "hits": {name: share(sum(found), len(cases)) for name, found in hits.items()},
         "mrr": {name: share(sum(found), len(cases)) for name, found in inverse.items()},
         "ratio": against,
-        "interval": asdict(interval),
+        "interval": interval and asdict(interval),
     }
 
 
@@ -122,16 +120,14 @@ def _skills(guesses: list[skills.Guess]) -> Row:
         "found": {name: share(sum(each), tags) for name, each in found.items()},
         "any": {name: share(sum(one > 0 for one in each), len(guesses)) for name, each in found.items()},
         "ratio": against,
-        "interval": asdict(interval),
+        "interval": interval and asdict(interval),
     }
 
 
 def show(figures: dict[str, list[Row]]) -> None:
     """The tables, for people."""
     _table(
-        _(
-            "Who knows? Share of questions for which someone who really helped is among the first 10 (mean reciprocal rank)"
-        ),
+        _("Who knows? Questions for which someone who really helped is among the first 10 (mean reciprocal rank)"),
         [_("questions"), _("known"), _("most active"), "BM25", _("ours"), _("ours ÷ better")],
         [(row["archive"], _expert_cells(row)) for row in figures["experts"]],
     )
@@ -141,7 +137,7 @@ def show(figures: dict[str, list[Row]]) -> None:
         [(row["archive"], _expert_cells(row)) for row in figures["streaming"]],
     )
     _table(
-        _("Asking five people per question: share of requests to the ten busiest, of questions that reach who helped"),
+        _("Asking five people per question: requests to the ten busiest, questions that reach who really helped"),
         [_("requests"), _("ten busiest"), _("among five"), _("among ten")],
         [
             (
@@ -152,7 +148,7 @@ def show(figures: dict[str, list[Row]]) -> None:
         ],
     )
     _table(
-        _("Which skills? Share of tags among the first 5 (of questions with at least one)"),
+        _("Which skills? Tags among the first 5 suggested (questions with at least one)"),
         [_("tags"), _("known"), _("frequent"), _("named"), _("ours"), _("ours ÷ better")],
         [
             (
@@ -175,13 +171,13 @@ def _expert_cells(row: Row) -> list[str]:
 
 
 def _ratio(row: Row) -> str:
-    if isnan(row["ratio"]):
+    if row["ratio"] is None:
         return "–"
     return f"{row['ratio']:.2f} [{row['interval']['low']:.2f}–{row['interval']['high']:.2f}]"
 
 
-def _percent(value: float) -> str:
-    return "–" if isnan(value) else f"{100 * value:.1f} %"
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f} %"
 
 
 def _table(title: str, columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]]) -> None:

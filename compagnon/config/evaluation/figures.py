@@ -20,16 +20,19 @@ class Interval:
     high: float
 
 
-def ratio(ours: Sequence[float], other: Sequence[float]) -> tuple[float, Interval]:
-    """How many times the other's total ours is, with its interval; the questions are drawn together for both."""
+def ratio(ours: Sequence[float], other: Sequence[float]) -> tuple[float | None, Interval | None]:
+    """How many times the other's total ours is, with its interval; the questions are drawn together for both.
+
+    Neither where the other has nothing.
+    """
     mine, theirs = np.asarray(ours, dtype=float), np.asarray(other, dtype=float)
     if not theirs.sum():
-        return float("nan"), Interval(float("nan"), float("nan"))
+        return None, None
     drawn = np.random.default_rng(SEED).integers(0, len(mine), (RESAMPLES, len(mine)))
     ratios = mine[drawn].sum(axis=1) / np.maximum(theirs[drawn].sum(axis=1), 1e-9)
     low, high = np.quantile(ratios, (0.025, 0.975))
     return float(mine.sum() / theirs.sum()), Interval(float(low), float(high))
 
 
-def share(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+def share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
