@@ -100,7 +100,8 @@ def test_an_archive_of_next_to_nothing_has_its_rows_or_none(questions: int) -> N
 def test_the_interval_holds_the_ratio() -> None:
     value, interval = ratio([1, 1, 0, 1] * 10, [1, 0, 0, 1] * 10)
     assert value == 1.5
-    assert interval and interval.low < 1.5 < interval.high
+    assert interval
+    assert interval.low < 1.5 < interval.high
 
 
 def test_without_archives_it_says_so_in_a_line(tmp_path: Path) -> None:

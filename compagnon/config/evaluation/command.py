@@ -181,8 +181,9 @@ def _percent(value: float | None) -> str:
 
 
 def _table(title: str, columns: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]]) -> None:
-    first = max(len(name) for name, _cells in lines) + 1
-    widths = [max(len(column), *(len(cells[n]) for _name, cells in lines)) + 2 for n, column in enumerate(columns)]
+    lines = [(name.replace(POOLED, _("all together")), cells) for name, cells in lines]
+    first = max((len(name) for name, _cells in lines), default=0) + 1
+    widths = [max([len(column), *(len(cells[n]) for _name, cells in lines)]) + 2 for n, column in enumerate(columns)]
     click.echo(f"\n{title}")
     click.echo(" " * first + "".join(column.rjust(width) for column, width in zip(columns, widths, strict=True)))
     for name, cells in lines:
