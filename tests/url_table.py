@@ -41,9 +41,9 @@ _ROWS: dict[tuple[int, ...], str] = {
     """,
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): """
-        community_create company_framework company_import company_skill_new company_job_new
+        community_create company_framework company_import company_skill_new company_job_new company_skill company_job
     """,
-    (302, 403, 403, 403, 403, 404): "company_export company_skill company_job",
+    (302, 403, 403, 403, 403, 404): "company_export",
     (405, 405, 405, 405, 405, 405): """
         job_mine job_goal
         community_request_decide community_request_withdraw community_theme community_role community_archive
