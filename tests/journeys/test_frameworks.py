@@ -44,7 +44,8 @@ def test_looking_a_skill_and_a_job_up(journeys: World, opens: Opens, device: str
     page = window.page
     window.go("/skills/browse")
     window.look()
-    page.locator("main [name=q]").press_sequentially("soudé arc")
+    with page.expect_response(lambda response: response.url.endswith("arc&of=skills")):
+        page.locator("main [name=q]").press_sequentially("soudé arc")
     page.locator("#found a", has_text="Souder à l’arc").wait_for()
     window.look()
     window.press("#found a")
