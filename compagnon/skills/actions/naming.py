@@ -143,15 +143,17 @@ def _propose(by: Viewer, words: str) -> Skill:
     framework, code, pk = company_framework(), code_of(words), new_id()
     if Skill.objects.filter(framework=framework, code=code).exists():  # of a skill that was renamed since
         code = f"{code[:140]}~{to_text(pk)}"
-    skill = Skill(
-        pk=pk,
+    skill, made = Skill.objects.get_or_create(  # someone else may say the same word at this very moment
         framework=framework,
         code=code,
-        label_fr="" if english else words,
-        label_en=words if english else "",
-        proposed_by_id=by.person_id,
-        created_at=clock.now(),
+        defaults={
+            "pk": pk,
+            "label_fr": "" if english else words,
+            "label_en": words if english else "",
+            "proposed_by_id": by.person_id,
+            "created_at": clock.now(),
+        },
     )
-    skill.save(force_insert=True)
-    reindex_skills([skill.pk])
+    if made:
+        reindex_skills([skill.pk])
     return skill

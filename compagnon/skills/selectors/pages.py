@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Max, Q, Value, When
 from django.utils.translation import gettext as _
 
 from compagnon.kit import clock
@@ -178,8 +178,8 @@ def skill_view(viewer: Viewer, id: int) -> SkillView:
     same_as = _tied(SkillTie, "skill", id)
     same = {id, *(pk for pk, _link in same_as)}
     people = visible_person_skills(viewer).filter(skill__in=same, person__is_active=True)
-    bringing = _people(people.filter(brings=True), "level")
-    seeking = _people(people.filter(target__isnull=False), "target")
+    bringing, bringing_count = _people(people.filter(brings=True), "level")
+    seeking, seeking_count = _people(people.filter(target__isnull=False), "target")
     jobs = JobSkill.objects.filter(skill__in=same, job__retired_at=None)
     return SkillView(
         id=found.pk,
@@ -203,10 +203,10 @@ def skill_view(viewer: Viewer, id: int) -> SkillView:
         replaced_by=_link(found.replaced_by) if found.replaced_by else None,
         jobs=_job_lines(jobs),
         job_count=jobs.values("job").distinct().count(),
-        bringing=bringing[:PEOPLE],
-        bringing_count=len(bringing),
-        seeking=seeking[:PEOPLE],
-        seeking_count=len(seeking),
+        bringing=bringing,
+        bringing_count=bringing_count,
+        seeking=seeking,
+        seeking_count=seeking_count,
         mine=_mine(viewer, same),
     )
 
@@ -290,18 +290,15 @@ def _levels(id: int) -> list[LevelLine]:
     ]
 
 
-def _people(skills: Any, level: str) -> list[Someone]:
-    """Colleagues by name, starting elsewhere each day: nobody is always first, and nothing ranks them."""
+def _people(skills: Any, level: str) -> tuple[list[Someone], int]:
+    """Colleagues by name, others each day where they are many, and how many they are: nothing ranks them."""
+    total = skills.values("person").distinct().count()
+    windows = -(-total // PEOPLE)
+    start = clock.now().date().toordinal() % windows * PEOPLE if windows > 1 else 0
     fields = [f"person__{name}" for name in CARD_FIELDS]
-    rows = skills.order_by("person__folded_name", "person_id").values_list(level, *fields)
-    everyone: dict[int, Someone] = {}
-    for found, *card in rows:
-        known = everyone.get(card[0])
-        if known is None or found > known.level:
-            everyone[card[0]] = Someone(card_of(card), found, level_word(found))
-    people = list(everyone.values())
-    start = clock.now().date().toordinal() % len(people) if len(people) > PEOPLE else 0
-    return people[start:] + people[:start]
+    rows = skills.order_by("person__folded_name", "person_id").values_list("person__folded_name", *fields)
+    shown = rows.annotate(best=Max(level))[start : start + PEOPLE]
+    return [Someone(card_of(card), best, level_word(best)) for _name, *card, best in shown], total
 
 
 def _job_lines(jobs: Any) -> list[JobLine]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from compagnon.kit import clock
 from compagnon.people.viewer import Viewer, operator
@@ -142,6 +145,24 @@ def test_jobs_are_found_by_their_names_and_rome_s_code(db: None) -> None:
     assert [(found.id, found.also) for found in find_jobs(operator(), "touriers")] == [(ours.pk, "Tourier / Tourière")]
 
 
+WORDS = st.sampled_from(["gérer", "équipes", "Projets", "l’atelier", "soudure", "C++", "e-mail", "manage", "3D"])
+
+
+class TestEveryName(TestCase):
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(st.lists(WORDS, min_size=1, max_size=4, unique=True), min_size=1, max_size=5), st.data())
+    def test_is_found_by_its_words_in_any_order_the_last_one_unfinished(
+        self, names: list[list[str]], data: st.DataObject
+    ) -> None:
+        for number, name in enumerate(names):
+            skill(" ".join(name), code=str(number))
+        wanted = data.draw(st.sampled_from(names))
+        typed = data.draw(st.permutations(wanted))
+        last = typed[-1][: data.draw(st.integers(min(4, len(typed[-1])), len(typed[-1])))]
+        text = " ".join([*typed[:-1], last])
+        assert " ".join(wanted) in labels(text, limit=40), text
+
+
 def test_visitors_find_nothing(db: None) -> None:
     skill("Soudure")
     assert find_skills(Viewer(), "soudure") == []
@@ -168,3 +189,6 @@ def test_what_is_typed_is_answered_with_options_and_perhaps_a_new_one(world: Wor
     hostile = client.get("/skills/suggest", {"q": '"><script>x', "new": "1"}, headers={"HX-Request": "true"})
     assert "<script" not in hostile.content.decode()
     assert "new:" not in client.get("/skills/suggest", {"q": "forge"}).content.decode()
+    job = Job.objects.create(framework=made.framework, code="S1", label_fr="Soudeur", created_at=clock.now())
+    reindex_jobs([job.pk])
+    assert 'data-label="Soudeur"' in client.get("/skills/suggest", {"q": "soud", "of": "jobs"}).content.decode()

@@ -22,7 +22,7 @@ FOUND = 30
 class Suggestions:
     """`_suggest.html`."""
 
-    skills: list[SkillFound]
+    found: list[SkillFound] | list[JobFound]
     text: str
     proposes: bool
 
@@ -30,9 +30,11 @@ class Suggestions:
 @require_safe
 @signed_in
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Skills whose name holds what is typed (`q`); with `new`, one may create what none is called."""
-    text = request.GET.get("q", "")[:200]
-    skills = find_skills(viewer_of(request), text)
+    """Skills whose name holds what is typed (`q`), or jobs; with `new`, one may create a skill that none is called."""
+    viewer, text = viewer_of(request), request.GET.get("q", "")[:200]
+    if request.GET.get("of") == "jobs":
+        return pages.render(request, "skills/_suggest.html", Suggestions(find_jobs(viewer, text), text, False))
+    skills = find_skills(viewer, text)
     words = " ".join(text.replace(",", " ").split())
     proposes = bool(request.GET.get("new")) and 1 < len(words) <= LABEL_MAX and not any(one.is_whole for one in skills)
     return pages.render(request, "skills/_suggest.html", Suggestions(skills, words, proposes))

@@ -40,7 +40,7 @@ customElements.define("multi-picker", class extends HTMLElement {
 
     this.input.addEventListener("input", () => this.#later());
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
+    this.input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== this.input) this.#close(); }, 150));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     this.list.addEventListener("click", (event) => this.#take(event.target.closest("[role=option]")));
     this.addEventListener("click", (event) => {
