@@ -14,11 +14,17 @@ from django.urls import get_resolver, reverse
 
 from compagnon.communities import actions as communities
 from compagnon.communities.addresses import community_url
+from compagnon.kit import clock
 from compagnon.kit.ids import new_id
 from compagnon.people.models import Person
 from compagnon.posts import actions as posts
 from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.models import Report
+from compagnon.skills import actions as skills
+from compagnon.skills.actions.naming import resolve
+from compagnon.skills.models import Job
+from compagnon.skills.names import job_url, skill_url
+from compagnon.skills.sources import source_of
 from tests.pictures import png
 from tests.url_table import TABLE
 from tests.world import World
@@ -76,13 +82,18 @@ def company(world: World) -> Company:
     )
     invited = world.person("Invitée")
     communities.invite(world.viewer(people["facilitator"]), community_id=hidden.pk, person_ids=[invited.pk])
+    member = world.viewer(people["member"])
+    (skill,) = resolve(member, values=["new:Soudure"])
+    mine = skills.set_skill(member, skill_id=skill.pk, level=3, audience="me")
+    job = Job.objects.create(framework=skill.framework, code="soudeur", label_fr="Soudeur", created_at=clock.now())
     things = {
         "slug": hidden.slug, "community_id": hidden.pk, "theme_id": hidden.themes.first().pk, "post_id": post.pk,
         "comment_id": comment.pk, "application_id": application.pk, "report_id": report.pk,
         "attachment_id": picture.pk, "name": "plan", "person_id": people["member"].pk, "team_id": new_id(),
         "request_id": new_id(), "role": "member", "verb": "archive", "answer": "accept", "tag": "plan",
         "cover": "a", "width": 480, "size": 64, "secret": "x" * 43, "key": "x", "uidb36": "1", "pk": 1,
-        "session_id": 1, "task_id": UUID(int=1),
+        "skill_id": skill.pk, "job_id": job.pk, "source": "rome", "person_skill_id": mine.pk,
+        "evidence_id": mine.evidence.get().pk, "session_id": 1, "task_id": UUID(int=1),
     }  # fmt: skip
     return Company({"anonymous": None, **people}, things)
 
@@ -105,7 +116,7 @@ def test_nobody_reads_more_than_the_table_says(world: World, company: Company, r
 
 HIDDEN_PARTS = {
     "slug": "nulle-part", "community_id": 7, "theme_id": 7, "post_id": 7, "comment_id": 7, "application_id": 7,
-    "report_id": 7, "attachment_id": 7,
+    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7,
 }  # fmt: skip
 
 
@@ -143,3 +154,6 @@ def test_addresses_that_are_written_out_are_those_of_the_table() -> None:
     assert community_url("atelier", "members") == reverse("community_members", args=["atelier"])
     assert post_url(7) == reverse("post", args=[7])
     assert comment_url(7) == reverse("comment", args=[7])
+    assert skill_url(7) == reverse("skill", args=[7])
+    assert job_url(7) == reverse("job", args=[7])
+    assert source_of("rome").url == reverse("framework", args=["rome"])

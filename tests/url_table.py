@@ -9,11 +9,14 @@ from __future__ import annotations
 # anonymous, outsider, member, author, facilitator, administrator
 _ROWS: dict[tuple[int, ...], str] = {
     (404, 404, 404, 404, 404, 404): "gallery",
+    # A skill that the member hides from everyone else.
+    (302, 404, 200, 404, 404, 404): "my_skill",
     (200, 302, 302, 302, 302, 302): "account_login account_signup",
     (302, 200, 200, 200, 200, 200): """
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
-        person welcome skill_suggest
+        person welcome my_skills my_job validate_skills skill_suggest skill_search frameworks
+        skill job framework
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password
@@ -39,11 +42,13 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): "community_create",
     (405, 405, 405, 405, 405, 405): """
+        job_mine job_goal
         community_request_decide community_request_withdraw community_theme community_role community_archive
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
         comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
         retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
+        my_skills_add my_skill_act evidence_act
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",

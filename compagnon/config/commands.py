@@ -14,6 +14,7 @@ from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
 from compagnon.people import commands as people_commands
 from compagnon.posts import commands as posts_commands
+from compagnon.skills import commands as skills_commands
 
 
 @click.group(help=_("Compagnon, the private social learning network of a company."))
@@ -21,7 +22,7 @@ from compagnon.posts import commands as posts_commands
 def compagnon() -> None: ...
 
 
-@compagnon.group("import", help=_("Bring in people and archives."))
+@compagnon.group("import", help=_("Bring in people, archives and frameworks."))
 def import_() -> None: ...
 
 
@@ -77,4 +78,6 @@ for command in (bench, demo, people_commands.invite):
     compagnon.add_command(command)
 import_.add_command(people_commands.people)
 import_.add_command(posts_commands.stackexchange)
+import_.add_command(skills_commands.rome)
+import_.add_command(skills_commands.esco)
 journal.add_command(posts_commands.verify)

@@ -1,15 +1,18 @@
-"""What skills hang on the pages of lower floors."""
+"""What skills add to pages: their own tabs, and what they hang on the pages of lower floors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from compagnon.kit.slots import Panel, fills
 from compagnon.people.viewer import Viewer
-from compagnon.skills.models import PersonSkill
+from compagnon.skills.models import PersonSkill, ValidationRequest
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.shown import skills_shown
+from compagnon.skills.tabs import Tab
 
 
 @fills("edit-profile")
@@ -52,3 +55,27 @@ def visible_skills(*, viewer: Viewer) -> Panel:
         for id, fr, en, level, target, brings, audience in rows
     ]  # fmt: skip
     return Panel("skills/_visible.html", VisibleSkills(sorted(skills, key=lambda skill: order.index(skill.audience))))
+
+
+@fills("skills-tabs", order=10)
+def my_skills_tab(viewer: Viewer, path: str) -> Panel:
+    """The way to one's own skills."""
+    return Panel(
+        "", Tab(_("My skills"), "/skills", path == "/skills" or path.startswith(("/skills/mine", "/skills/job")))
+    )
+
+
+@fills("skills-tabs", order=80)
+def to_validate_tab(viewer: Viewer, path: str) -> Panel | None:
+    """What waits for a manager's word, where something does or did lately. One query."""
+    here = path == "/skills/validate"
+    waiting = ValidationRequest.objects.filter(manager_id=viewer.person_id, answered_at=None).count()
+    return Panel("", Tab(_("To validate"), "/skills/validate", here, waiting)) if here or waiting else None
+
+
+@fills("skills-tabs", order=90)
+def frameworks_tab(viewer: Viewer, path: str) -> Panel:
+    """The way to frameworks, and to whatever skill or job one looks up in them."""
+    return Panel(
+        "", Tab(_("Frameworks"), "/skills/browse", path.startswith(("/skills/browse", "/frameworks", "/jobs/")))
+    )

@@ -1,10 +1,10 @@
-"""Addresses of skills, jobs and what people can do."""
+"""Addresses of skills, jobs and what people can do. Those that are words come before those that hold an identifier."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import mine, search
+from compagnon.skills.views import frameworks, mine, search
 
 urlpatterns = [
     path("skills", mine.mine, name="my_skills"),
@@ -15,4 +15,11 @@ urlpatterns = [
     path("skills/mine/<id:person_skill_id>", mine.one, name="my_skill"),
     path("skills/mine/<id:person_skill_id>/<slug:verb>", mine.act, name="my_skill_act"),
     path("skills/evidence/<id:evidence_id>/<slug:verb>", mine.evidence, name="evidence_act"),
+    path("skills/browse", search.browse, name="skill_search"),
+    path("skills/<id:skill_id>", frameworks.skill, name="skill"),
+    path("jobs/<id:job_id>", frameworks.job, name="job"),
+    path("jobs/<id:job_id>/mine", frameworks.job_mine, name="job_mine"),
+    path("jobs/<id:job_id>/goal", frameworks.job_goal, name="job_goal"),
+    path("frameworks", frameworks.index, name="frameworks"),
+    path("frameworks/<slug:source>", frameworks.framework, name="framework"),
 ]

@@ -1,0 +1,1 @@
+"""Frameworks as they are published, brought in release after release."""

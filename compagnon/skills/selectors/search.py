@@ -6,6 +6,7 @@ statements, which cost the same whatever the frameworks hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,8 @@ from compagnon.skills.names import in_language, job_url, skill_url
 WORDS = 8  # of what is typed; more would only narrow further
 READ = 160  # of what matches, the best are read and put in order
 COUNTED = 2000  # past this many, a word is common
+SHORT = 30  # characters of the published names that two letters alone find: they begin a word of nearly every long one
+_SIGNS = re.compile(r"[^\w+#]+")
 _SOURCES = {source: rank for rank, source in enumerate([Framework.Source.COMPANY, "rome", "esco"])}
 
 
@@ -221,6 +224,8 @@ def _best(typed: list[_Word], first: int, length: int, tables: _Tables, kinds: l
     sources = []
     for part in typed[first].each():
         condition, its = part.condition("t")
+        if len(part.start) == 2 and len(typed) == 1:
+            condition += f" AND t.weight < {PUBLISHED + SHORT * LENGTH}"
         sources.append(f"SELECT t.{side} AS id, t.weight FROM {tables.term} t WHERE {condition}")  # noqa: S608
         values += its
     others = []
@@ -256,7 +261,7 @@ def _once(rows: list[_Row]) -> list[_Row]:
     kept: dict[str, int] = {}
     found: list[_Row] = []
     for row in rows:
-        key = fold(in_language(row.label_fr, row.label_en))
+        key = " ".join(_SIGNS.split(fold(in_language(row.label_fr, row.label_en))))  # « a/b » as « a / b »
         if key not in kept:
             kept[key] = len(found)
             found.append(row)

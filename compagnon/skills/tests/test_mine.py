@@ -114,7 +114,7 @@ def test_a_job_suggests_what_it_and_the_jobs_it_is_tied_to_ask_for(world: World)
     JobSkill.objects.create(job=rome, skill=welding, is_essential=True)
     JobSkill.objects.create(job=rome, skill=retired, is_essential=True)
     JobSkill.objects.create(job=rome, skill=talks)
-    actions.set_job(world.viewer(ana), person_id=ana.pk, job_id=ours.pk)
+    actions.set_job(world.viewer(ana), job_id=ours.pk)
     actions.set_skill(world.viewer(ana), skill_id=talks.pk, level=1)
     page = world.client(ana).get("/skills").content.decode()
     assert f'value="{to_text(excel.pk)}"' in page

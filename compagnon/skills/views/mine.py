@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,7 +63,6 @@ class MySkillsPage(MySides):
     """`skills/mine.html`; `adding` is the side of the form to add, when it was refused."""
 
     page_title: str
-    tabs: list[dict[str, Any]]
     picture: charts.Picture | None
     levels: Sequence[tuple[int, str]]
     picks: Sequence[Pick]
@@ -105,10 +103,8 @@ class JobPage:
     """`skills/my_job.html`."""
 
     page_title: str
-    tabs: list[dict[str, Any]]
     choice: JobChoice
     next: str
-    error: str
 
 
 @GET_OR_POST
@@ -116,27 +112,17 @@ class JobPage:
 def job(request: HttpRequest) -> HttpResponse:
     """Say which job of a framework is mine, so that its skills can be suggested; `q` looks for another one."""
     viewer = viewer_of(request)
-    after, error = next_of(request, reverse("my_skills")), ""
+    after = next_of(request, reverse("my_skills"))
     if request.method == "POST":
-        try:
-            actions.set_job(viewer, person_id=viewer.id, job_id=read_id(request.POST.get("job")))
-        except Invalid as problem:
-            error = problem.message
-        else:
-            return HttpResponseRedirect(after)
+        actions.set_job(viewer, job_id=read_id(request.POST.get("job")))
+        return HttpResponseRedirect(after)
     choice = job_choice(viewer, request.GET.get("q", "")[:120].strip())
-    page = JobPage(_("My job"), skills_tabs(viewer, "my_job"), choice, after, error)
-    return render(request, "skills/my_job.html", page, status=422 if error else 200)
+    page = JobPage(_("My job"), choice, after)
+    return render(request, "skills/my_job.html", page)
 
 
 def _level(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and int(text) in Level.values else int(Level.PRACTICE)
-
-
-def skills_tabs(viewer: Viewer, current: str) -> list[dict[str, Any]]:
-    """The pages about skills, those of upper floors too."""
-    tabs = [{"label": _("My skills"), "url": reverse("my_skills"), "current": current == "my_skills"}]
-    return tabs + [panel.content for panel in slots.fill("skills-tabs", viewer=viewer, current=current)]
 
 
 def _mine(request: HttpRequest, values: Sequence[str] = (), error: str = "", adding: str = "") -> HttpResponse:
@@ -145,7 +131,6 @@ def _mine(request: HttpRequest, values: Sequence[str] = (), error: str = "", add
     page = MySkillsPage(
         **vars(_sides(skills)),
         page_title=_("My skills"),
-        tabs=skills_tabs(viewer, "my_skills"),
         picture=_picture([skill for skill in skills if skill.is_told]),
         levels=[(level, level_word(level)) for level in Level.values],
         picks=picks_of(values),
@@ -340,7 +325,6 @@ class ValidatePage:
     """`skills/validate.html`; the form that was refused, if one was, stands at its request."""
 
     page_title: str
-    tabs: list[dict[str, Any]]
     rows: Sequence[tuple[ToValidate, ValidateForm]]
 
 
@@ -363,7 +347,6 @@ def validate(request: HttpRequest) -> HttpResponse:
         refused[chosen.id] = form
     page = ValidatePage(
         page_title=_("To validate"),
-        tabs=skills_tabs(viewer, "validate_skills"),
         rows=[
             (row, refused.get(row.id) or ValidateForm(initial={"level": row.asked}, auto_id=_auto_id(row)))
             for row in waiting
