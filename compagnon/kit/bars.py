@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import click
+from django.utils.translation import gettext as _
 
 
 class Bars:
@@ -22,8 +23,13 @@ class Bars:
         self._close()
 
     def starts(self, name: str, total: int) -> None:
+        """Begin another bar; of a step whose length nobody knows, only its name is said."""
         self._close()
-        if total and sys.stderr.isatty():
+        if not sys.stderr.isatty():
+            return
+        if not total:
+            click.echo(_("Checking %(file)s…") % {"file": name}, err=True)
+        else:
             self._bar = click.progressbar(length=total, label=name, show_pos=self._show_pos, file=sys.stderr)
             self._bar.__enter__()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compagnon.kit.bars import Bars
 from compagnon.kit.reconciliation import Reconciliation
 from compagnon.people.viewer import operator
 
@@ -65,7 +64,7 @@ def stackexchange(folder: Path, community: str, site: str, dry_run: bool, report
     told = Reconciliation()
     _keep_little_in_memory()
     try:
-        with _Bars() as bars:
+        with Bars(show_pos=True) as bars:
             told = import_archive(
                 operator(),
                 open_archive(folder, site),
@@ -86,38 +85,6 @@ def _keep_little_in_memory() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size=0")
             cursor.execute("PRAGMA cache_size=-8192")
-
-
-class _Bars:
-    """One progress bar after another, on a terminal; silent elsewhere."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Bars:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._close()
-
-    def starts(self, name: str, rows: int) -> None:
-        self._close()
-        if not sys.stderr.isatty():
-            return
-        if rows:
-            self._bar = click.progressbar(length=rows, label=name, show_pos=True, file=sys.stderr)
-            self._bar.__enter__()
-        else:
-            click.echo(_("Checking %(file)s…") % {"file": name}, err=True)
-
-    def advances(self, rows: int) -> None:
-        if self._bar is not None:
-            self._bar.update(rows)
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-            self._bar = None
 
 
 def _tell(told: Reconciliation, dry_run: bool) -> None:

@@ -25,8 +25,13 @@ def words_of(text: str) -> Iterator[str]:
 
 def terms_of(name: str, language: str) -> set[str]:
     """What a name is found by: its words that mean something, and their stems; a compound also in one (« e-mail »)."""
-    found = {word for word in words_of(name) if not empty(word)}
-    found |= {word.replace("-", "") for word in words(name) if "-" in word}
+    found: set[str] = set()
+    for word in words(name):
+        if "-" in word:
+            found.add(word.replace("-", ""))
+            found.update(part for part in word.split("-") if not empty(part))
+        elif not empty(word):
+            found.add(word)
     return found | {stem(word, language) for word in found}
 
 

@@ -66,8 +66,10 @@ class _Reader:
         ] + ([] if self.relations else ["occupationSkillRelations.csv"])
         if missing:
             raise ImportRefused(
-                _("%(folder)s lacks %(files)s: give the folder into which ESCO’s CSV files were unpacked, in French or in "
-                  "English or both.")
+                _(
+                    "%(folder)s lacks %(files)s: give the folder into which ESCO’s CSV files were unpacked, in French"
+                    " or in English or both."
+                )
                 % {"folder": folder, "files": ", ".join(missing)}
             )  # fmt: skip
 
@@ -160,7 +162,7 @@ class _Reader:
         for things in (self.published.skills, self.published.jobs):
             nameless = [uri for uri, thing in things.items() if not (thing.label_fr or thing.label_en)]
             for uri in nameless:
-                del things[uri]  # type: ignore[attr-defined]
+                del things[uri]
             if nameless:
                 name = "skills" if things is self.published.skills else "occupations"
                 path = next(self.files[name, language] for language in _LANGUAGES if (name, language) in self.files)

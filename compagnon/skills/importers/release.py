@@ -99,7 +99,7 @@ class _Arrival:
         self._retire(jobs, self.published.jobs)
         self._links(jobs, skills)
         self._moves(jobs)
-        self.progress.starts(_("Words to search by"), len(skills.touched) + len(jobs.touched))
+        self._step(_("Words to search by"), len(skills.touched) + len(jobs.touched))
         for batch in batches(skills.touched, BATCH):
             reindex_skills(batch)
             self.progress.advances(len(batch))
@@ -108,6 +108,10 @@ class _Arrival:
             self.progress.advances(len(batch))
         self._release(skills, jobs, is_first=is_first)
         return self.told
+
+    def _step(self, name: str, rows: int) -> None:
+        if rows:
+            self.progress.starts(name, rows)
 
     # Skills and jobs
 
@@ -147,7 +151,7 @@ class _Arrival:
                     replaced_by_id=None, **dict(zip(things.columns, values, strict=True)),
                 )
             )  # fmt: skip
-        self.progress.starts(str(things.model._meta.verbose_name), len(written))
+        self._step(_("Skills") if things.model is Skill else _("Jobs"), len(written))
         for batch in batches(written, BATCH):
             things.model._default_manager.bulk_create(
                 batch,
@@ -255,7 +259,7 @@ class _Arrival:
             if pair in wanted and wanted[pair] != row[1:]
         ]
         self._delete(JobSkill, gone.values())
-        self.progress.starts(_("Skills of jobs"), len(new))
+        self._step(_("Skills of jobs"), len(new))
         self._insert(
             (
                 JobSkill(

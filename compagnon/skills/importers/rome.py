@@ -1,9 +1,9 @@
 """Reads France Travail's ROME 4.0 as published: a folder of files `unix_…_v460_utf8.csv`.
 
-Jobs with their definition, names in use, family (*grand domaine*) and marks; know-how, knowledge and ways of being; what
-each job asks for, the heart of it told from the rest (*cœur de métier*); mobility. A job counts for the ecological
-transition where France Travail calls it green (*Emploi Vert*) or strategic for it (*Emploi stratégique pour la Transition
-écologique*), not where it calls it white or brown. Rarely used names are kept: it is by them that some find their job.
+Jobs with their definition, names in use, family (*grand domaine*) and marks; know-how, knowledge and ways of being;
+what each job asks for, the heart of it told from the rest (*cœur de métier*); mobility. A job counts for the ecological
+transition where France Travail calls it green (*Emploi Vert*) or strategic for it (*Emploi stratégique pour la
+Transition écologique*), not where it calls it white or brown. Rarely used names are kept: by them some find their job.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class _Reader:
             told[code].append((_number(path, line, place), one_line(text.replace("''", "’"))))
             count.brought += 1
         for code, sentences in told.items():
-            self.published.jobs[code].about_fr = " ".join(sentence for _place, sentence in sorted(sentences))
+            self.published.jobs[code].about_fr = " ".join(_ended(text) for _place, text in sorted(sentences))
 
     def _skills(self) -> None:
         path = self.files[_SKILLS]
@@ -229,6 +229,11 @@ class _Reader:
         if job is None:
             raise refuse(path, line, _unknown(code))
         return job
+
+
+def _ended(sentence: str) -> str:
+    """A sentence with the full stop that some lack."""
+    return sentence if not sentence or sentence[-1] in ".!?…:;" else f"{sentence}."
 
 
 def _named(path: Path, line: int, text: str) -> str:

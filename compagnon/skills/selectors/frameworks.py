@@ -79,8 +79,8 @@ def frameworks(viewer: Viewer) -> list[FrameworkLine]:
     lines = []
     for code in Framework.Source.values:
         pk = sources.get(code, 0)
-        version, at = latest.get(pk, ("", None))
-        lines.append(FrameworkLine(source_of(code), skills.get(pk, 0), jobs.get(pk, 0), version, at))
+        last = latest.get(pk)
+        lines.append(FrameworkLine(source_of(code), skills.get(pk, 0), jobs.get(pk, 0), *(last or ("", None))))
     return lines
 
 

@@ -220,7 +220,7 @@ def job_view(viewer: Viewer, id: int) -> JobView:
     found = Job.objects.select_related("framework", "replaced_by__framework").filter(pk=id).first()
     if found is None or not (viewer.is_person or viewer.is_operator):
         raise Missing
-    held = PersonJob.objects.filter(person_id=viewer.person_id).values_list("job_id", "goal_id").first()
+    held = PersonJob.objects.filter(person_id=viewer.person_id or 0).values_list("job_id", "goal_id").first()
     lines = _skill_lines(viewer, id)
     return JobView(
         id=found.pk,
@@ -319,7 +319,7 @@ def _job_lines(jobs: Any) -> list[JobLine]:
 
 
 def _mine(viewer: Viewer, skills: Collection[int]) -> Mine | None:
-    rows = PersonSkill.objects.filter(person_id=viewer.person_id, skill__in=skills).order_by("-level", "pk")
+    rows = PersonSkill.objects.filter(person_id=viewer.person_id or 0, skill__in=skills).order_by("-level", "pk")
     row = rows.values_list("level", "target", "brings").first() if viewer.is_person else None
     return Mine(*row) if row else None
 
@@ -332,7 +332,7 @@ def _skill_lines(viewer: Viewer, job: int) -> list[SkillLine]:
     )
     mine: dict[int, int] = {}
     if viewer.is_person:
-        own = PersonSkill.objects.filter(person_id=viewer.person_id)
+        own = PersonSkill.objects.filter(person_id=viewer.person_id or 0)
         mine = dict(own.values_list("skill_id", "level"))
         for same, skill in SkillTie.objects.filter(skill__in=mine).values_list("same_as_id", "skill_id"):
             mine[same] = max(mine.get(same, 0), mine[skill])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -286,16 +287,22 @@ def _with_other_names(rows: list[_Row], typed: list[_Word], tables: _Tables) -> 
         [*lacking, *lacking, *lacking],
     )
     names += [(row.id, "fr", row.label_fr) for row in rows] + [(row.id, "en", row.label_en) for row in rows]
-    also: dict[int, tuple[bool, int, str]] = {}
-    for id, spoken, name in names:
-        if name and _holds(name, typed):
-            also[id] = min(also.get(id, (True, 1000, "")), (spoken != language, len(name), name))
-    return [replace(row, also=also[row.id][2]) if row.id in lacking and row.id in also else row for row in rows]
+    also: dict[int, str] = {}
+    for id, _language, name in sorted(names, key=lambda one: (one[1] != language, len(one[2]), one[2])):
+        if name and id not in also and _holds(name, typed):
+            also[id] = name
+    return [replace(row, also=also[row.id]) if row.id in lacking and row.id in also else row for row in rows]
 
 
 def _holds(name: str, typed: list[_Word]) -> bool:
-    terms = {term for language in LANGUAGES for term in terms_of(name, language)}
+    """Whether a name holds every typed word, in one form or another."""
+    found = _words(name)
     return all(
-        any(term in terms for term in word.exact) or (word.start and any(term.startswith(word.start) for term in terms))
-        for word in typed
+        any(term in word.exact or (word.start and term.startswith(word.start)) for term in found) for word in typed
     )
+
+
+@lru_cache(maxsize=20_000)
+def _words(name: str) -> frozenset[str]:
+    """The terms of a name in whatever language: the same names are shown again and again as one types."""
+    return frozenset().union(*(terms_of(name, language) for language in LANGUAGES))

@@ -15,7 +15,7 @@ from compagnon.skills.selectors.frameworks import company_skills
 from compagnon.skills.selectors.search import JobFound, SkillFound, find_jobs, find_skills
 from compagnon.skills.sources import Source, source_of
 
-FOUND = 40
+FOUND = 30
 
 
 @dataclass(frozen=True)

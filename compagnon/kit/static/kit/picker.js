@@ -32,7 +32,9 @@ customElements.define("multi-picker", class extends HTMLElement {
     for (const check of chosen?.querySelectorAll("input:checked") || [])
       this.#chip(check.value, check.closest("label").textContent.trim());
     chosen?.remove();
-    text.replaceWith(box, this.list, this.said);
+    const field = Object.assign(document.createElement("div"), { className: "picker-field" });
+    field.append(box, this.list, this.said);
+    text.replaceWith(field);
     for (const node of this.querySelectorAll("[data-plain]")) node.remove();
     this.#full();
 
