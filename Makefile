@@ -2,12 +2,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
+ARCHIVES ?= ../shared/data/stackexchange
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(shell find compagnon -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check bench screenshots messages lock clean
+.PHONY: help setup demo demo-reset test check bench eval screenshots messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -47,6 +48,9 @@ test: setup ## the whole suite (DATABASE_URL= and REDIS_URL= choose other engine
 
 bench: setup ## CPU per request on a generated company, SQLite then PostgreSQL (SCALE= changes its size)
 	@SCALE=$(SCALE) tools/bench.sh
+
+eval: setup ## how well « who knows? » and skills are guessed on real archives (ARCHIVES= names their folder)
+	@$(BIN)/compagnon eval $(ARCHIVES)
 
 screenshots: setup ## the pictures of the README
 	@$(BIN)/python tools/screenshots.py

@@ -71,7 +71,7 @@ def main() -> None:
         use_demo_environment(sys.argv)
     elif "bench" in sys.argv[1:2]:
         use_bench_environment()
-    elif not sys.argv[1:] or {"--help", "--version", "secret-key", "settings"} & set(sys.argv[1:]):
+    elif not sys.argv[1:] or {"--help", "--version", "eval", "secret-key", "settings"} & set(sys.argv[1:]):
         # What tells how to set things up opens no session: nothing is to be set before.
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     _prepare()

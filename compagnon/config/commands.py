@@ -12,6 +12,7 @@ from compagnon.config.bench.command import bench
 from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
+from compagnon.config.evaluation.command import evaluate
 from compagnon.people import commands as people_commands
 from compagnon.posts import commands as posts_commands
 from compagnon.skills import commands as skills_commands
@@ -74,7 +75,7 @@ def secret_key() -> None:
     click.echo(secrets.token_urlsafe(50))
 
 
-for command in (bench, demo, people_commands.invite):
+for command in (bench, demo, evaluate, people_commands.invite):
     compagnon.add_command(command)
 import_.add_command(people_commands.people)
 import_.add_command(posts_commands.stackexchange)

@@ -15,6 +15,8 @@ from compagnon.mentoring.experts.ranking import Ranked, rank, worth
 
 FIRST = 10
 BUSIEST = 10
+ASKED = 5
+RANKERS = ("active", "bm25", "ours")
 K1, B = 1.2, 0.75  # BM25's usual settings
 
 Ranker = Callable[[Thread], Sequence[int]]
@@ -42,7 +44,7 @@ def cases(threads: Threads, start: float, end: float, *, streaming: bool = False
             moment = thread.at if streaming else threads.part(start, end)[0].at
             past = threads.asked_before(moment)
             answerers = {reply.by for before in past for reply in before.replies if reply.at < moment}
-            rankers = {"active": _most_active(past, moment), "bm25": _bm25(past, moment), "ours": _ours(past, moment)}
+            rankers = dict(zip(RANKERS, (make(past, moment) for make in (_most_active, _bm25, _ours)), strict=True))
         places = {name: place(ranker(thread), thread) for name, ranker in rankers.items()}
         found.append(Case(not answerers.isdisjoint(thread.helpers), places))
     return found
@@ -61,7 +63,7 @@ def ledger_of(past: Sequence[Thread], moment: datetime) -> Ledger:
         for reply in thread.replies:
             if reply.at < moment:
                 value = worth(accepted=reply.is_accepted_before(moment), thanks=reply.votes_before(moment))
-                ledger.answered(reply.by, reply.at, thread.terms_of(reply), value)
+                ledger.answered(reply.by, reply.at, thread.taught_by(reply), value)
         for at, by in thread.comments:
             if at < moment:
                 ledger.seen(by, at)
@@ -118,8 +120,8 @@ class Asking:
     reached: int
     first: int
 
-    def share_of_the_busiest(self) -> float:
-        return sum(count for _person, count in self.requests.most_common(BUSIEST)) / max(1, self.requests.total())
+    def to_the_busiest(self) -> int:
+        return sum(count for _person, count in self.requests.most_common(BUSIEST))
 
 
 def asking(threads: Threads, start: float, end: float, *, limit: int | None) -> Asking:
@@ -136,7 +138,7 @@ def asking(threads: Threads, start: float, end: float, *, limit: int | None) -> 
         if limit is not None:
             load = Counter(person for at, person in log_of if thread.at - at < RECENT)
             order = balanced(ranked, load, limits={}, limit=limit, at_most=FIRST)
-        chosen = [one.person for one in order[:5]]
+        chosen = [one.person for one in order[:ASKED]]
         requests.update(chosen)
         log_of += [(thread.at, person) for person in chosen]
         if thread.helpers:

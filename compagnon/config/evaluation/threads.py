@@ -63,6 +63,7 @@ class Thread:
     accepts: int | None
     replies: list[Reply] = field(default_factory=list)
     comments: list[tuple[datetime, int]] = field(default_factory=list)
+    _taught: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def terms(self) -> dict[str, float]:
@@ -80,8 +81,11 @@ class Thread:
         best = max((reply.score for reply in others), default=0)
         return frozenset(reply.by for reply in others if reply.id == self.accepts or (best > 0 and reply.score == best))
 
-    def terms_of(self, reply: Reply) -> frozenset[str]:
-        return terms_of_answer(self.terms, reply.text)
+    def taught_by(self, reply: Reply) -> frozenset[str]:
+        """The terms of which the reply shows knowledge."""
+        if reply.id not in self._taught:
+            self._taught[reply.id] = terms_of_answer(self.terms, reply.text)
+        return self._taught[reply.id]
 
 
 @dataclass(frozen=True)

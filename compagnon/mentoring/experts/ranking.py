@@ -26,12 +26,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from heapq import nlargest
+from itertools import islice
 from math import exp, log, log1p
 from typing import NamedTuple, Protocol
 
 from compagnon.kit.terms import language_of, terms, words
 
+READ = 60  # terms of a question, and of its answer, of which this answer shows knowledge
 TELLING = 16  # terms of a question that are looked up
+KNOWING = 200  # people who know most about it, who are considered
 CURRENT = 50  # people who answer most these days, considered whatever the question
 REASONS = 3  # terms that are told for a person
 
@@ -128,8 +132,13 @@ def terms_of_question(
 
 
 def terms_of_answer(question: Iterable[str], text: str, *, language: str = "") -> frozenset[str]:
-    """The terms of which an answer shows knowledge: the question's and its own."""
-    return frozenset(question).union(terms(text, language))
+    """The terms of which an answer shows knowledge: the question's and its own, the first of each.
+
+    Args:
+        question: from `terms_of_question`: its title and skills come first.
+    """
+    own = dict.fromkeys(terms(text, language))
+    return frozenset((*islice(question, READ), *islice(own, READ)))
 
 
 def worth(*, accepted: bool, thanks: int) -> float:
@@ -153,20 +162,25 @@ def rank(
     telling = _telling(question, evidence)
     faded = KNOWLEDGE.grown(as_of)
     topic: defaultdict[int, float] = defaultdict(float)
-    known_for: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
+    gains: list[tuple[int, float, str]] = []
     for term, person, grown in evidence.knowledge(list(telling)):
         known = grown / faded
         gain = telling[term] * known / (known + ENOUGH)
         topic[person] += gain
-        known_for[person].append((-gain, term))
+        gains.append((person, gain, term))
     best = max(topic.values(), default=1.0)
-    standings = evidence.standings({*topic, *evidence.current(CURRENT)} - set(without))
+    knowing = nlargest(KNOWING, topic, key=lambda person: (topic[person], -person))
+    standings = evidence.standings({*knowing, *evidence.current(CURRENT)}.difference(without))
+    known_for: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
+    for person, gain, term in gains:
+        if person in standings:
+            known_for[person].append((-gain, term))
     faded = ANSWERS.grown(as_of)
     ranked = [
         Ranked(
             person,
             (ANYONE + topic.get(person, 0.0) / best) * _presence(standing, faded, as_of),
-            tuple(term for _gain, term in sorted(known_for.get(person, ()))[:REASONS]),
+            tuple(term for _gain, term in sorted(known_for[person])[:REASONS]),
         )
         for person, standing in standings.items()
     ]
