@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import get_post
 from compagnon.posts.models import Post
+from compagnon.posts.tests.test_skills import skill
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def grow(company: Any, count: int) -> None:
     world, ana, lea, tom, here, elsewhere, question, practice = company
     for number in range(count):
         kind = ["share", "question", "snack", "poll", "practice"][number % 5]
-        post = world.post(lea, here, kind=kind, tags=[f"mot {number}", "Excel"])
+        about = skill(f"Compétence {number}").pk
+        post = world.post(lea, here, kind=kind, tags=[f"mot {number}", "Excel"], skill_ids=[about])
         actions.bookmark(world.viewer(ana), post_id=post.pk, on=True)
         actions.react(world.viewer(ana), kind="thanks", on=True, post_id=post.pk)
         actions.report(world.viewer(tom), post_id=post.pk, reason="wrong")
@@ -39,39 +41,40 @@ def grow(company: Any, count: int) -> None:
         actions.react(world.viewer(tom), kind="thanks", on=True, comment_id=answer.pk)
         world.apply(tom, practice)
         world.post(tom, here, grew_from_id=question.pk)
-        actions.edit_post(world.viewer(lea), post_id=question.pk, body=f"Version {number} {post.pk}")
+        actions.edit_post(world.viewer(lea), post_id=question.pk, body=f"Version {number} {post.pk}", skill_ids=[about])
     world.work()
 
 
 # Each with its queries; the memberships of a new viewer are one of them.
 READS = {
-    # the identifiers (asked here); cards; shares; memberships; communities not one's own; reactions and bookmarks
-    "feed_cards": (lambda by, s: selectors.feed_cards(by, list(Post.objects.values_list("pk", flat=True))), 6),
+    # the identifiers (asked here); cards; shares; memberships; communities not one's own; names of skills; reactions
+    # and bookmarks
+    "feed_cards": (lambda by, s: selectors.feed_cards(by, list(Post.objects.values_list("pk", flat=True))), 7),
     # communities are one's own; the newest of each
     "recent_ids": (lambda by, s: selectors.recent_ids(by, community_ids=[s[4].pk], size=100), 2),
     "recent_ids of a tag": (lambda by, s: selectors.recent_ids(by, community_ids=[s[4].pk], tag="excel", size=100), 2),
-    # post; memberships; card; marks; files; history; links; related; whose communities
-    "post_page": (lambda by, s: selectors.post_page(by, get_post(by, s[6].pk)), 8),
+    # post; memberships; card; its skills; marks; files; history; links; related; whose communities
+    "post_page": (lambda by, s: selectors.post_page(by, get_post(by, s[6].pk)), 9),
     # the same; files, applications, the practice
     "practice": (lambda by, s: selectors.post_page(by, get_post(by, s[7].pk)), 10),
     # post; memberships; threads; comments; reactions; files
     "discussion": (lambda by, s: selectors.discussion(by, get_post(by, s[6].pk)), 6),
     # post; memberships; people
     "who_reacted": (lambda by, s: selectors.who_reacted(by, post_id=s[6].pk), 3),
-    # memberships; readable communities; bookmarks; cards; shares; marks
-    "bookmarks": (lambda by, s: selectors.bookmarks(by, size=100), 6),
+    # memberships; readable communities; bookmarks; cards; shares; skills; marks
+    "bookmarks": (lambda by, s: selectors.bookmarks(by, size=100), 7),
     # memberships; waiting; decided; people
     "report_queue": (lambda by, s: selectors.report_queue(by, s[4]), 4),
-    # memberships; readable communities; ids; cards; shares; marks
-    "contributions": (lambda by, s: selectors.contributions(by, s[2].pk, size=100), 6),
+    # memberships; readable communities; ids; cards; shares; skills; marks
+    "contributions": (lambda by, s: selectors.contributions(by, s[2].pk, size=100), 7),
     # memberships; readable communities; answers
     "answers_of": (lambda by, s: selectors.answers_of(by, s[2].pk, size=100), 3),
     # memberships; readable communities; counts; lines
     "help_given": (lambda by, s: selectors.help_given(by, s[2].pk), 4),
     # memberships; readable communities; practices
     "applied_by": (lambda by, s: selectors.applied_by(by, s[3].pk), 3),
-    # post; memberships; what it says now (its files, those of applications); revisions
-    "post_revisions": (lambda by, s: selectors.post_revisions(by, get_post(by, s[6].pk)), 5),
+    # post; memberships; what it says now (its files, those of applications); revisions; names of skills
+    "post_revisions": (lambda by, s: selectors.post_revisions(by, get_post(by, s[6].pk)), 6),
     # memberships; readable communities; tags
     "known_tags": (lambda by, s: selectors.known_tags(by, "mot"), 3),
     # memberships; reports

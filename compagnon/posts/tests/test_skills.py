@@ -252,6 +252,16 @@ class TestBySkill:
         assert posts_about(world.viewer(ana), [excel.pk])[excel.pk].others
         assert [one.name for one in communities_about(world.viewer(ana), [excel.pk])[excel.pk]] == ["Secrète"]
 
+    def test_the_page_of_a_skill_shows_them_with_the_ways_to_go_further(self, company: Any) -> None:
+        world, ana, lea, here = company
+        excel = skill("Excel")
+        communities.edit_community(operator(), community_id=here.pk, skill_ids=[excel.pk])
+        world.question(ana, here, title="Qui sait trier ?", skill_ids=[excel.pk])
+        page = world.client(lea).get(f"/skills/{to_text(excel.pk)}").content.decode()
+        for shown in ("Qui sait trier ?", "Pas encore de réponse", "Chauffage"):
+            assert shown in page
+        assert f"/publish?kind=practice&amp;skills={to_text(excel.pk)}" in page
+
     def test_it_costs_the_same_for_two_posts_and_fifty(self, company: Any) -> None:
         world, ana, _lea, here = company
         skills = [skill(f"Compétence {number}") for number in range(5)]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from compagnon.communities.models import Community, Membership
+from compagnon.kit import clock
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.posts import actions, selectors
 from compagnon.posts.access import (
@@ -24,7 +25,10 @@ from compagnon.posts.access import (
     visible_posts,
 )
 from compagnon.posts.models import Application, Attachment, Comment, Post, Report
+from compagnon.posts.selectors.brought import contributed_on
 from compagnon.posts.subjects import _applications, _comments, _posts, _reports
+from compagnon.posts.tests.test_skills import skill
+from compagnon.skills.models import PersonSkill, Skill
 from tests.world import World
 
 KINDS = ["share", "question", "practice", "snack", "poll"]
@@ -70,6 +74,12 @@ class Story:
             self.communities.append(
                 world.community(f"Communauté s-{number}-s", joining=joining, listed=listed, members=members)
             )
+        self.skills = [skill(f"Compétence {self.word(community)}") for community in self.communities]
+        PersonSkill.objects.bulk_create(
+            PersonSkill(person=person, skill=one, level=2, since=clock.now())
+            for person in self.people[:2]
+            for one in self.skills
+        )
         for verb, *numbers in company.steps:
             try:
                 self.play(verb, *numbers)
@@ -94,7 +104,7 @@ class Story:
             [file] = Attachment.objects.bulk_create([self.file(person, word)])
             world.post(
                 person, community, kind=KINDS[b % 5], title=f"Titre {word}", body=f"Texte {word}", tags=[f"mot {word}"],
-                attachment_ids=[file.pk],
+                attachment_ids=[file.pk], skill_ids=[self.skills[self.communities.index(community)].pk],
             )  # fmt: skip
             return
         if verb == "close":
@@ -139,8 +149,6 @@ class Story:
 
     @staticmethod
     def file(person: Any, word: str) -> Attachment:
-        from compagnon.kit import clock
-
         number = Attachment.objects.count()
         return Attachment(
             uploader=person, name=f"{word}.png", stored=f"stored/{number}-{person.pk}", content_type="image/png",
@@ -158,6 +166,8 @@ def everything_seen(viewer: Any, everyone: list[int]) -> list[Any]:
         selectors.feed_cards(viewer, ids),
         selectors.bookmarks(viewer),
         selectors.known_tags(viewer, "mot"),
+        selectors.posts_about(viewer, list(Skill.objects.values_list("pk", flat=True))),
+        contributed_on(viewer),
         list(visible_attachments(viewer).exclude(post=None, comment=None).values_list("name", flat=True)),
         list(visible_applications(viewer).values_list("where", flat=True)),
         list(visible_comments(viewer).values_list("body", flat=True)),
@@ -176,6 +186,7 @@ def everything_seen(viewer: Any, everyone: list[int]) -> list[Any]:
             selectors.answers_of(viewer, person_id),
             selectors.help_given(viewer, person_id),
             selectors.applied_by(viewer, person_id),
+            selectors.roles(viewer, person_id),
         ]
     for id in all_posts:
         try:
