@@ -38,7 +38,7 @@ SAME_SITE = 1
 # … and a point for each level of the gap. Each person already helped in another pair takes away:
 LOAD = 3
 
-PARTNERS, MENTORS = 25, 5
+PARTNERS, MENTORS = 12, 5
 """How many of each person's best partners the programmes weigh first, reciprocal and one way; see `_best_of_each`."""
 KNOWN = 100
 """How many are known at all for a skill, so that one which thousands bring and seek does not fill the memory."""

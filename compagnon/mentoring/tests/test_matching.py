@@ -500,6 +500,38 @@ def test_whoever_could_be_in_a_group_of_free_people_is_in_one(company):
             assert not possible
 
 
+def test_a_large_team_is_dealt_over_all_groups_wherever_its_people_sit():
+    """Dealt site after site, the large team would have every other card, and a group of its own."""
+    sites = "Arras Arras Brest Brest Caen Caen Dijon Dijon".split()
+    for teams in ([1, 2, 1, 3, 1, 4, 1, 1], [2, 1, 3, 1, 2, 1, 3, 1]):
+        people = [
+            person(at, team=team, site=site, seeks={EXCEL: (1, 3)})
+            for at, (team, site) in enumerate(zip(teams, sites, strict=True))
+        ]
+        outcome = propose_groups(people)
+        assert len(outcome.groups) == 2
+        assert min(group.teams for group in outcome.groups) >= 2
+
+
+def test_partners_put_aside_at_first_are_not_forgotten(monkeypatch):
+    monkeypatch.setattr(making_pairs, "PARTNERS", 1)
+    monkeypatch.setattr(making_pairs, "MENTORS", 1)
+    # Ana and Bob both prefer the first helper, who has one place; the second prefers Cleo, and has two.
+    first = person(1, brings={EXCEL: 3})
+    second = person(2, brings={EXCEL: 2, WELDING: 4}, pairs_left=2)
+    ana, bob = person(3, seeks={EXCEL: (0, 3)}), person(4, seeks={EXCEL: (1, 3)})
+    cleo = person(5, seeks={WELDING: (1, 4)})
+    assert propose_pairs([first, second, ana, bob, cleo]).figures.one_way == 3
+
+    # Exchanges: 1 and 2 would rather have 3, 5 and 6 would rather have 4; 1 and 6 remain for each other.
+    brings, seeks = {at: {} for at in range(1, 7)}, {at: {} for at in range(1, 7)}
+    for a, b, level, want in [(1, 3, 4, 3), (2, 3, 4, 2), (4, 5, 4, 2), (4, 6, 4, 3), (1, 6, 2, 1)]:
+        brings[a][10 * a + b], seeks[b][10 * a + b] = level, (want, 4)
+        brings[b][10 * b + a], seeks[a][10 * b + a] = level, (want, 4)
+    people = [person(at, brings=brings[at], seeks=seeks[at]) for at in brings]
+    assert propose_pairs(people).figures.reciprocal == 6
+
+
 def test_a_company_cut_into_several_programmes_keeps_each_persons_chairs(monkeypatch):
     people = [
         person(at, team=at % 7, seeks={at % 5: (1, 3), (at + 1) % 5: (0, 3)}, brings={(at + 2) % 5: 4})
