@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, operator
 from compagnon.skills.actions.company import save_job, save_skill
-from compagnon.skills.actions.jobs import set_job
+from compagnon.skills.actions.jobs import set_goal, set_job
 from compagnon.skills.actions.person import set_skill
 from compagnon.skills.actions.proving import Piece, add_evidence, ask_validation, validate
 from compagnon.skills.content import JobContent, Needed, SkillContent
-from compagnon.skills.models import Evidence, Job, PersonJob, PersonSkill, Skill
+from compagnon.skills.models import Evidence, Job, PersonSkill, Skill
 
 if TYPE_CHECKING:
     from compagnon.demo.build import Story
@@ -89,9 +89,9 @@ class Skills:
 
     def _take_job(self, key: str, row: Row) -> None:
         viewer = self.story.viewer(key)
-        set_job(viewer, person_id=viewer.id, job_id=self.jobs[row["job"]].pk)
+        set_job(viewer, job_id=self.jobs[row["job"]].pk)
         if row.get("goal_job"):
-            PersonJob.objects.filter(person_id=viewer.id).update(goal=self.jobs[row["goal_job"]])
+            set_goal(viewer, job_id=self.jobs[row["goal_job"]].pk)
 
     def _said(self, row: Row) -> Iterator[tuple[int, Callable[[], object]]]:
         key, hidden = row["key"], set(row.get("hidden", ()))

@@ -9,8 +9,10 @@ import click
 from django.utils.translation import gettext as _
 
 from compagnon.kit.bars import Bars
-from compagnon.kit.reconciliation import Reconciliation
+from compagnon.kit.reconciliation import FileCount, Reconciliation
+from compagnon.kit.sheets import read_bytes
 from compagnon.people.viewer import operator
+from compagnon.skills.importers.company import import_company, refusal
 from compagnon.skills.importers.esco import read_esco
 from compagnon.skills.importers.published import (
     CONTEXT,
@@ -107,3 +109,25 @@ def _reason(code: str) -> str:
         "not a definition": _("not a definition (how to come to the job)"),
         "another family already": _("in another family already"),
     }.get(code, code)  # fmt: skip
+
+
+@click.command("skills", help=_("Bring the company’s own skills, or its jobs, in from a CSV file."))
+@click.argument("file", type=click.Path(path_type=Path))
+@_DRY_RUN
+@_REPORT
+def company(file: Path, dry_run: bool, report: Path | None) -> None:
+    outcome = import_company(operator(), data=read_bytes(file), name=file.name, dry_run=dry_run)
+    what = "jobs" if outcome.jobs else "skills"
+    told = Reconciliation(files={file.name: FileCount(brought=0 if outcome.problems else outcome.read)})
+    told.created[what], told.changed[what] = len(outcome.added), len(outcome.changed)
+    if report:
+        told.write(report)
+    if outcome.problems:
+        raise refusal(file.name, outcome, shown=10**6 if dry_run else 20)
+    click.echo(
+        _("Nothing was changed; without --dry-run, the file would give:") if dry_run else _("The file was brought in:")
+    )
+    for label, number in (
+        (_("added"), len(outcome.added)), (_("changed"), len(outcome.changed)), (_("unchanged"), outcome.unchanged),
+    ):  # fmt: skip
+        click.echo(f"  {number:>7}  {label}")

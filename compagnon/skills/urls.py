@@ -7,15 +7,15 @@ from django.urls import path
 from compagnon.skills.views import company, frameworks, mine, search
 
 urlpatterns = [
-    path("frameworks/company", company.company, name="company_framework"),
-    path("frameworks/company/import", company.import_file, name="company_import"),
+    path("frameworks/company/edit", company.company, name="company_framework"),
+    path("frameworks/company/edit/import", company.import_file, name="company_import"),
     path("frameworks/company/<slug:what>.csv", company.export, name="company_export"),
-    path("frameworks/company/skills/new", company.add_skill, name="company_skill_new"),
-    path("frameworks/company/skills/<id:skill_id>", company.edit_skill, name="company_skill"),
-    path("frameworks/company/skills/<id:skill_id>/<slug:verb>", company.act_on_skill, name="company_skill_act"),
-    path("frameworks/company/jobs/new", company.add_job, name="company_job_new"),
-    path("frameworks/company/jobs/<id:job_id>", company.edit_job, name="company_job"),
-    path("frameworks/company/jobs/<id:job_id>/<slug:verb>", company.act_on_job, name="company_job_act"),
+    path("frameworks/company/edit/skills/new", company.add_skill, name="company_skill_new"),
+    path("frameworks/company/edit/skills/<id:skill_id>", company.edit_skill, name="company_skill"),
+    path("frameworks/company/edit/skills/<id:skill_id>/<slug:verb>", company.act_on_skill, name="company_skill_act"),
+    path("frameworks/company/edit/jobs/new", company.add_job, name="company_job_new"),
+    path("frameworks/company/edit/jobs/<id:job_id>", company.edit_job, name="company_job"),
+    path("frameworks/company/edit/jobs/<id:job_id>/<slug:verb>", company.act_on_job, name="company_job_act"),
     path("skills", mine.mine, name="my_skills"),
     path("skills/suggest", search.suggest, name="skill_suggest"),
     path("skills/add", mine.add, name="my_skills_add"),

@@ -87,7 +87,8 @@ def captured() -> list[Row]:
 def _of_skills(client: Client) -> list[Row]:
     """The pages of skills, for the same member; those of teams, for a manager and for learning & development."""
     skill = PersonSkill.objects.filter(brings=True).order_by("pk").values_list("skill_id", flat=True)[0]
-    team = Team.objects.exclude(manager=None).order_by("pk")[0]
+    manager = Person.objects.exclude(managed_teams=None).order_by("pk")[0]
+    team = Team.objects.filter(manager=manager).order_by("pk")[0]
     leads = Person.objects.filter(leads_learning=True).order_by("pk")[0]
     rows = []
     for who, pages in (
@@ -100,7 +101,7 @@ def _of_skills(client: Client) -> list[Row]:
             "gap": reverse("gap"),
             "mobility": reverse("mobility"),
         }),
-        (_signed_in(team.manager), {"heat map, team": reverse("team_skills", args=[team.pk])}),
+        (_signed_in(manager), {"heat map, team": reverse("team_skills", args=[team.pk])}),
         (_signed_in(leads), {"heat map, company": reverse("company_skills")}),
     ):  # fmt: skip
         headers = _headers(who)

@@ -206,32 +206,34 @@ def test_a_file_for_spreadsheets_holds_no_formula(lead: Viewer) -> None:
 
 def test_learning_and_development_writes_a_skill_and_a_job_on_screen(world: World, lead: Viewer) -> None:
     client = world.client(Person.objects.get(pk=lead.id))
-    assert client.post("/frameworks/company/skills/new", {"kind": "know_how"}).status_code == 422
+    assert client.post("/frameworks/company/edit/skills/new", {"kind": "know_how"}).status_code == 422
     typed = {"label_fr": "Négociation", "kind": "know_how", "family": "Commerce", "level_1_fr": "Écoute"}
-    assert client.post("/frameworks/company/skills/new", typed).status_code == 302
+    assert client.post("/frameworks/company/edit/skills/new", typed).status_code == 302
     negotiation = Skill.objects.get(label_fr="Négociation")
-    page = client.get("/frameworks/company").content.decode()
+    page = client.get("/frameworks/company/edit").content.decode()
     assert "Négociation" in page
     job = {"label_fr": "Vendeuse", "skill_0": "negociation", "level_0": "3", "essential_0": "on"}
     job |= {f"level_{row}": "2" for row in (1, 2, 3)}
-    assert client.post("/frameworks/company/jobs/new", job).status_code == 302
+    assert client.post("/frameworks/company/edit/jobs/new", job).status_code == 302
     assert Job.objects.get().job_skills.get().skill == negotiation
-    refused = client.post("/frameworks/company/jobs/new", job | {"label_fr": "Autre", "skill_1": "Inconnue"})
+    refused = client.post("/frameworks/company/edit/jobs/new", job | {"label_fr": "Autre", "skill_1": "Inconnue"})
     assert refused.status_code == 422
     assert "Inconnue" in refused.content.decode()
-    assert client.get("/frameworks/company?show=jobs").status_code == 200
+    assert client.get("/frameworks/company/edit?show=jobs").status_code == 200
     for path in (f"skills/{to_text(negotiation.pk)}", f"jobs/{to_text(Job.objects.get().pk)}", "skills/new", "import"):
-        assert client.get(f"/frameworks/company/{path}").status_code == 200
+        assert client.get(f"/frameworks/company/edit/{path}").status_code == 200
 
 
 def test_a_file_is_tried_before_it_is_brought_in(world: World, lead: Viewer) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client = world.client(Person.objects.get(pk=lead.id))
-    tried = client.post("/frameworks/company/import", {"file": SimpleUploadedFile("s.csv", SKILLS.encode("cp1252"))})
+    tried = client.post(
+        "/frameworks/company/edit/import", {"file": SimpleUploadedFile("s.csv", SKILLS.encode("cp1252"))}
+    )
     assert "Réglage de loi d’eau" in tried.content.decode()
     assert not Skill.objects.exists()
-    done = client.post("/frameworks/company/import", {"carried": SKILLS, "name": "s.csv", "now": "1"})
+    done = client.post("/frameworks/company/edit/import", {"carried": SKILLS, "name": "s.csv", "now": "1"})
     assert done.status_code == 302
     assert Skill.objects.exclude(kind="group").count() == 2
     written = client.get("/frameworks/company/skills.csv")
@@ -245,8 +247,8 @@ def test_a_proposed_skill_is_kept_or_made_one_with_another(world: World, lead: V
     words = Skill.objects.create(
         framework=known.framework, code="nego", label_fr="Négo", created_at=author.joined_at, proposed_by=author
     )
-    assert "Négo" in client.get("/frameworks/company?state=proposed").content.decode()
-    address = f"/frameworks/company/skills/{to_text(words.pk)}"
+    assert "Négo" in client.get("/frameworks/company/edit?state=proposed").content.decode()
+    address = f"/frameworks/company/edit/skills/{to_text(words.pk)}"
     assert client.get(address).status_code == 200
     client.post(f"{address}/merge", {"into": "négociation"})
     words.refresh_from_db()

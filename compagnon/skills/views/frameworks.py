@@ -13,8 +13,9 @@ from compagnon.kit import pages
 from compagnon.kit.ids import to_text
 from compagnon.kit.navigation import done, further
 from compagnon.people.gate import signed_in, viewer_of
+from compagnon.skills.access import may_steer_skills
 from compagnon.skills.actions.jobs import set_goal, set_job
-from compagnon.skills.models import Change
+from compagnon.skills.models import Change, Framework
 from compagnon.skills.selectors.frameworks import FrameworkLine, FrameworkView, framework_view, frameworks
 from compagnon.skills.selectors.pages import JobView, SkillView, job_view, skill_view
 from compagnon.skills.tabs import Tab
@@ -96,6 +97,7 @@ class FrameworkPage:
     framework: FrameworkView
     tabs: list[Tab]
     next_url: str
+    edit_url: str
 
 
 @require_safe
@@ -103,9 +105,12 @@ class FrameworkPage:
 def framework(request: HttpRequest, source: str) -> HttpResponse:
     """One framework: its releases, and what each changed."""
     release, what = request.GET.get("release", ""), request.GET.get("what", "")
-    found = framework_view(viewer_of(request), source, release=release, what=what, after=request.GET.get("after", ""))
+    viewer = viewer_of(request)
+    edits = source == Framework.Source.COMPANY and may_steer_skills(viewer)
+    found = framework_view(viewer, source, release=release, what=what, after=request.GET.get("after", ""))
     page = FrameworkPage(
-        found.line.source.name, found, _kinds_of_change(found, what), further(request, found.after)
+        found.line.source.name, found, _kinds_of_change(found, what), further(request, found.after),
+        reverse("company_framework") if edits else "",
     )  # fmt: skip
     return pages.render(request, "skills/framework.html", page)
 
