@@ -122,7 +122,7 @@ def job(request: HttpRequest) -> HttpResponse:
 
 
 def _level(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and int(text) in Level.values else int(Level.PRACTICE)
+    return int(text) if text and text in {str(level) for level in Level.values} else int(Level.PRACTICE)
 
 
 def _mine(request: HttpRequest, values: Sequence[str] = (), error: str = "", adding: str = "") -> HttpResponse:
