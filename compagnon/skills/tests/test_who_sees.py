@@ -131,6 +131,8 @@ def test_who_may_do_what(world: World, verb: str, role: str) -> None:
 
 MIGRATE = """
 import django; django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 executor = MigrationExecutor(connection)
 before = [("people", "0002_person_leads_learning"), ("skills", "0002_frameworks")]
