@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from compagnon.kit.slots import Panel, fills
+from compagnon.people.models import Team
 from compagnon.people.viewer import Viewer
+from compagnon.skills.access import may_steer_skills
 from compagnon.skills.models import PersonSkill
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.shown import skills_shown
@@ -52,3 +57,26 @@ def visible_skills(*, viewer: Viewer) -> Panel:
         for id, fr, en, level, target, brings, audience in rows
     ]  # fmt: skip
     return Panel("skills/_visible.html", VisibleSkills(sorted(skills, key=lambda skill: order.index(skill.audience))))
+
+
+def _tab(label: str, url: str, current: bool) -> Panel:
+    return Panel("", {"label": label, "url": url, "current": current})
+
+
+@fills("skills-tabs", order=30)
+def mobility_tab(*, viewer: Viewer, current: str) -> Panel:
+    """The jobs near mine."""
+    return _tab(_("Mobility"), reverse("mobility"), current == "mobility")
+
+
+@fills("skills-tabs", order=40)
+def team_tab(*, viewer: Viewer, current: str) -> Panel | None:
+    """The team one manages, the widest where they are several. One query."""
+    team_id = Team.objects.filter(manager_id=viewer.id).order_by("path").values_list("pk", flat=True).first()
+    return None if team_id is None else _tab(_("My team"), reverse("team_skills", args=[team_id]), current == "team_skills")
+
+
+@fills("skills-tabs", order=50)
+def company_tab(*, viewer: Viewer, current: str) -> Panel | None:
+    """For learning & development and administrators."""
+    return _tab(_("The company"), reverse("company_skills"), current == "company_skills") if may_steer_skills(viewer) else None

@@ -1,6 +1,6 @@
 """Every write about skills."""
 
-from compagnon.skills.actions.jobs import set_job
+from compagnon.skills.actions.jobs import set_goal, set_job
 from compagnon.skills.actions.person import (
     add_skills,
     affirm,
@@ -25,6 +25,6 @@ from compagnon.skills.actions.repairing import verify_levels
 
 __all__ = [
     "Piece", "accept_evidence", "add_evidence", "add_skills", "affirm", "ask_validation", "confirm",
-    "decline_evidence", "keep_evidence", "remove_skill", "set_job", "set_skill", "set_skills", "show_skill",
+    "decline_evidence", "keep_evidence", "remove_skill", "set_goal", "set_job", "set_skill", "set_skills", "show_skill",
     "tell_skills", "validate", "verify_levels", "withdraw_validation",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which job someone says is theirs."""
+"""Which job someone says is theirs, and which one they would like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.journal import record
 from compagnon.kit.actions import action
-from compagnon.kit.errors import Invalid
+from compagnon.kit.errors import Denied, Invalid
 from compagnon.people.access import get_person
 from compagnon.people.viewer import Viewer
 from compagnon.skills.models import Job, PersonJob
@@ -20,13 +20,7 @@ def set_job(by: Viewer, *, person_id: int, job_id: int | None) -> None:
         Invalid: there is no such job, or it was retired.
     """
     person = get_person(by, person_id, to="edit")
-    job = None
-    if job_id is not None:
-        job = Job.objects.filter(pk=job_id).select_related("replaced_by").first()
-        if job is not None and job.retired_at is not None:
-            job = job.replaced_by
-        if job is None:
-            raise Invalid(job=_("There is no such job: choose one of those proposed."))
+    job = _job(job_id)
     held, _is_new = PersonJob.objects.select_for_update().get_or_create(person=person)
     if held.job_id == (job.pk if job else None):
         return
@@ -35,3 +29,35 @@ def set_job(by: Viewer, *, person_id: int, job_id: int | None) -> None:
     held.job = job
     held.save()
     record.record("person.job_set", actor_id=by.person_id, kind="person", id=person.pk)
+
+
+@action
+def set_goal(by: Viewer, *, job_id: int | None) -> None:
+    """Say which job one would like; None for none any more. One's own affair: nobody else is told.
+
+    Raises:
+        Denied: nobody is signed in.
+        Invalid: there is no such job, it was retired, or it is the one they have.
+    """
+    if by.person_id is None:
+        raise Denied(_("Sign in to say which job you would like."))
+    goal = _job(job_id)
+    held, _is_new = PersonJob.objects.select_for_update().get_or_create(person_id=by.person_id)
+    if goal is not None and goal.pk == held.job_id:
+        raise Invalid(job=_("This is your job already."))
+    if held.goal_id != (goal.pk if goal else None):
+        held.goal = goal
+        held.save()
+        record.record("person.goal_set", actor_id=by.person_id, kind="person", id=by.person_id)
+
+
+def _job(id: int | None) -> Job | None:
+    """The job, or the one that replaces it; None for none."""
+    if id is None:
+        return None
+    job = Job.objects.filter(pk=id).select_related("replaced_by").first()
+    if job is not None and job.retired_at is not None:
+        job = job.replaced_by
+    if job is None:
+        raise Invalid(job=_("There is no such job: choose one of those proposed."))
+    return job
