@@ -16,7 +16,7 @@ _ROWS: dict[tuple[int, ...], str] = {
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
         person welcome my_skills my_job validate_skills skill_suggest skill_search frameworks
-        skill job framework
+        skill job framework gap mobility
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password
@@ -32,7 +32,7 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 405, 405, 405, 405, 405): "set_photo remove_photo end_other_sessions end_session",
     (302, 404, 404, 404, 404, 404): """
         mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes team photo photo_at
-        administration_team community_cover post_deleted
+        administration_team community_cover post_deleted team_skills team_skills_csv
     """,
     (302, 404, 404, 404, 404, 302): "administration",
     (302, 404, 404, 404, 404, 200): """
@@ -42,17 +42,17 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): """
         community_create company_framework company_import company_skill_new company_job_new company_skill company_job
+        company_skills company_skills_csv
     """,
     (302, 403, 403, 403, 403, 404): "company_export",
     (405, 405, 405, 405, 405, 405): """
-        job_mine job_goal
         community_request_decide community_request_withdraw community_theme community_role community_archive
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
         comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
         retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
         company_skill_act company_job_act
-        my_skills_add my_skill_act evidence_act
+        my_skills_add my_skill_act evidence_act job_mine job_goal gap_target set_goal
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",

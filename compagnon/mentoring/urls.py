@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from compagnon.mentoring.views import gap
+
+urlpatterns = [
+    path("skills/gap", gap.gap, name="gap"),
+    path("skills/gap/target", gap.set_target, name="gap_target"),
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.kit.access import Verdict, unless
 from compagnon.kit.errors import Missing
-from compagnon.people.models import Person
+from compagnon.people.models import Person, Team
 from compagnon.people.viewer import Viewer
 from compagnon.skills.models import PersonSkill
 
@@ -42,6 +42,26 @@ def may_steer_skills(viewer: Viewer) -> Verdict:
         viewer.leads_learning or viewer.is_administrator or viewer.is_operator,
         _("Only learning & development and administrators do this."),
     )
+
+
+def get_team_to_lead(viewer: Viewer, id: int) -> Team:
+    """A team whose skills, taken together, the viewer sees: they manage it, or one above it, or steer skills.
+
+    Raises:
+        Missing: there is none, or nobody is signed in.
+        Denied: someone else leads it.
+    """
+    team = Team.objects.filter(pk=id).first() if viewer.is_person or viewer.is_operator else None
+    if team is None:
+        raise Missing
+    if not may_steer_skills(viewer):
+        names = team.path.split(" / ")
+        above = [" / ".join(names[:depth]) for depth in range(1, len(names) + 1)]
+        unless(
+            Team.objects.filter(path__in=above, manager_id=viewer.person_id).exists(),
+            _("Only those who manage this team see its skills as a whole."),
+        ).require()
+    return team
 
 
 def is_manager_of(viewer: Viewer, person: Person) -> bool:

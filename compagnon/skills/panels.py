@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compagnon.kit.slots import Panel, fills
+from compagnon.people.models import Team
 from compagnon.people.viewer import Viewer
+from compagnon.skills.access import may_steer_skills
 from compagnon.skills.models import PersonSkill, ValidationRequest
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.shown import skills_shown
@@ -79,3 +82,24 @@ def frameworks_tab(viewer: Viewer, path: str) -> Panel:
     return Panel(
         "", Tab(_("Frameworks"), "/skills/browse", path.startswith(("/skills/browse", "/frameworks", "/jobs/")))
     )
+@fills("skills-tabs", order=30)
+def mobility_tab(viewer: Viewer, path: str) -> Panel:
+    """The jobs near mine."""
+    return Panel("", Tab(_("Mobility"), "/skills/mobility", path == "/skills/mobility"))
+
+
+@fills("skills-tabs", order=40)
+def team_tab(viewer: Viewer, path: str) -> Panel | None:
+    """The team one manages, the widest where they are several. One query."""
+    team_id = Team.objects.filter(manager_id=viewer.id).order_by("path").values_list("pk", flat=True).first()
+    if team_id is None:
+        return None
+    return Panel("", Tab(_("My team"), reverse("team_skills", args=[team_id]), path.startswith("/skills/team/")))
+
+
+@fills("skills-tabs", order=50)
+def company_tab(viewer: Viewer, path: str) -> Panel | None:
+    """For learning & development and administrators."""
+    if not may_steer_skills(viewer):
+        return None
+    return Panel("", Tab(_("The company"), "/skills/company", path == "/skills/company"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.skills.views import company, frameworks, mine, search
+from compagnon.skills.views import company, frameworks, mine, mobility, search, together
 
 urlpatterns = [
     path("frameworks/company/edit", company.company, name="company_framework"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("skills/suggest", search.suggest, name="skill_suggest"),
     path("skills/add", mine.add, name="my_skills_add"),
     path("skills/job", mine.job, name="my_job"),
+    path("skills/mobility", mobility.mobility, name="mobility"),
+    path("skills/company", together.company, name="company_skills"),
+    path("skills/company.csv", together.company_csv, name="company_skills_csv"),
+    path("skills/team/<id:team_id>", together.team, name="team_skills"),
+    path("skills/team/<id:team_id>.csv", together.team_csv, name="team_skills_csv"),
+    path("skills/goal", mobility.goal, name="set_goal"),
     path("skills/validate", mine.validate, name="validate_skills"),
     path("skills/mine/<id:person_skill_id>", mine.one, name="my_skill"),
     path("skills/mine/<id:person_skill_id>/<slug:verb>", mine.act, name="my_skill_act"),

@@ -65,11 +65,17 @@ class RestsOnOne:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The mark of a transition: the share of people, in percent, or None where one to four people have it."""
+    """The mark of a transition: shares of people, in percent; None where too few have it to say.
 
-    mark: str  # digital, ecological, demographic
+    Attributes:
+        mark: digital, ecological or demographic.
+        jobs: of those with a job, whose job has it.
+        skills: of all, who do at least one such skill alone; frameworks mark no skill as demographic.
+    """
+
+    mark: str
     jobs: int | None
-    skills: int | None  # of those who do at least one such skill alone; none is demographic
+    skills: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +215,8 @@ class _Telling:
         found = []
         for mark in ("digital", "ecological", "demographic"):
             jobs = self._share(f"{mark}_jobs", with_job)
-            skills = self._share(f"{mark}_skills", whole) if mark != "demographic" else 0
-            if jobs != 0 or skills != 0:
+            skills = self._share(f"{mark}_skills", whole) if mark != "demographic" else None
+            if jobs != 0 or skills:
                 found.append(Mark(mark, jobs, skills))
         return found
 
