@@ -73,10 +73,18 @@ def mobility_tab(*, viewer: Viewer, current: str) -> Panel:
 def team_tab(*, viewer: Viewer, current: str) -> Panel | None:
     """The team one manages, the widest where they are several. One query."""
     team_id = Team.objects.filter(manager_id=viewer.id).order_by("path").values_list("pk", flat=True).first()
-    return None if team_id is None else _tab(_("My team"), reverse("team_skills", args=[team_id]), current == "team_skills")
+    return (
+        None
+        if team_id is None
+        else _tab(_("My team"), reverse("team_skills", args=[team_id]), current == "team_skills")
+    )
 
 
 @fills("skills-tabs", order=50)
 def company_tab(*, viewer: Viewer, current: str) -> Panel | None:
     """For learning & development and administrators."""
-    return _tab(_("The company"), reverse("company_skills"), current == "company_skills") if may_steer_skills(viewer) else None
+    return (
+        _tab(_("The company"), reverse("company_skills"), current == "company_skills")
+        if may_steer_skills(viewer)
+        else None
+    )

@@ -80,5 +80,7 @@ def goal(request: HttpRequest) -> HttpResponse:
     except Invalid as problem:
         messages.error(request, problem.message)
     else:
-        messages.success(request, _("Noted: its skills are now in your gap.") if job_id else _("You have no goal any more."))
+        messages.success(
+            request, _("Noted: its skills are now in your gap.") if job_id else _("You have no goal any more.")
+        )
     return HttpResponseRedirect(next_of(request, reverse("mobility")))
