@@ -212,7 +212,7 @@ LEVELS = st.dictionaries(st.integers(1, 6), st.integers(0, 4), max_size=6)
 @given(NEEDS, LEVELS)
 def test_the_distance_is_a_share(needs: dict[int, Need], levels: dict[int, int]) -> None:
     assert 0 <= distance(needs, levels) <= 1
-    assert distance(needs, {skill: 4 for skill in needs}) == 0
+    assert distance(needs, dict.fromkeys(needs, 4)) == 0
     assert distance(needs, {}) == (1 if needs else 0)
 
 

@@ -52,7 +52,10 @@ def mobility(request: HttpRequest) -> HttpResponse:
             "near",
             _("How far I am from each job"),
             found.job or _("Today"),
-            [charts.Place(job.label, job.distance, f"#job-{number}", _note(job)) for number, job in enumerate(found.jobs, 1)],
+            [
+                charts.Place(job.label, job.distance, f"#job-{number}", _note(job))
+                for number, job in enumerate(found.jobs, start=1)
+            ],
         ),
         text=text,
         found=find_jobs(viewer, text, limit=8) if text else (),
