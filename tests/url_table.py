@@ -43,7 +43,8 @@ _ROWS: dict[tuple[int, ...], str] = {
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
         comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
-        gap_target set_goal retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
+        gap_target set_goal retry_work discard_work welcome_language
+        welcome_profile welcome_join welcome_skip welcome_away look
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",
