@@ -13,7 +13,14 @@ from compagnon.kit.errors import Denied
 from compagnon.kit.ids import new_id
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Post
-from compagnon.posts.selectors.figures import FIGURES, Figure, wrong_counts, wrong_help, wrong_skill_ids, wrong_tag_names
+from compagnon.posts.selectors.figures import (
+    FIGURES,
+    Figure,
+    wrong_counts,
+    wrong_help,
+    wrong_skill_ids,
+    wrong_tag_names,
+)
 from compagnon.skills.actions import verify_levels
 
 
