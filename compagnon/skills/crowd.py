@@ -41,7 +41,7 @@ def shown(parents: Mapping[int, int | None], people: Mapping[int, int]) -> set[i
         people: how many are in each node itself, those below it left out.
     """
     nodes = {id: _Node(total=count) for id, count in people.items() if count}
-    order = [id for id in parents]
+    order = list(parents)
     for id in reversed(order):
         parent = parents[id]
         if id in nodes and parent is not None:
@@ -50,9 +50,9 @@ def shown(parents: Mapping[int, int | None], people: Mapping[int, int]) -> set[i
         node.rest = people.get(id, 0)
     told_of: set[int] = set()
     for id in reversed(order):
-        node = nodes.get(id)
-        if node is None:
+        if id not in nodes:
             continue
+        node = nodes[id]
         if node.total >= FEW:
             while 0 < node.rest < FEW and node.shown:
                 smallest = min(node.shown, key=lambda one: (nodes[one].total, one))

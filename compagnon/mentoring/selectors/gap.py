@@ -111,9 +111,7 @@ def _cards(viewer: Viewer, lines: Sequence[GapLine]) -> list[GapCard]:
     communities = communities_about(viewer, ids, limit=LISTED)
     seekers = _seekers(viewer, same)
     needs = _needs(same)
-    own = dict(
-        PersonSkill.objects.filter(person_id=viewer.id, skill_id__in=ids).values_list("skill_id", "audience")
-    )
+    own = dict(PersonSkill.objects.filter(person_id=viewer.id, skill_id__in=ids).values_list("skill_id", "audience"))
     return [
         GapCard(
             line=line,

@@ -173,7 +173,11 @@ def test_one_says_which_level_one_is_after(world: World) -> None:
     client.post(reverse("gap_target"), {"skill": to_text(one.pk), "target": "4", "audience": "me"})
     row = PersonSkill.objects.get(person=ana)
     assert (row.level, row.target, row.audience) == (0, 4, "me")
-    for wrong in ({"skill": "zz"}, {"skill": to_text(one.pk), "target": "9"}, {"skill": to_text(one.pk), "audience": "x"}):
+    for wrong in (
+        {"skill": "zz"},
+        {"skill": to_text(one.pk), "target": "9"},
+        {"skill": to_text(one.pk), "audience": "x"},
+    ):
         assert client.post(reverse("gap_target"), wrong).status_code == 302
     assert PersonSkill.objects.get(person=ana).target == 4
 

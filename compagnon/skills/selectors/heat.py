@@ -75,9 +75,6 @@ class Tree:
         return found
 
 
-
-
-
 def tree() -> Tree:
     """The company's tree: one query."""
     rows = sorted(

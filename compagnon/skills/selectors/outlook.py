@@ -1,7 +1,7 @@
 """What a branch of the company has and lacks as a whole: demand, what rests on one person, what comes and goes.
 
-Numbers of people are told as `skills.crowd.told` does, and only where `Tree.shown` lets the branch have them. What rests
-on one person is for those who lead these people; it names only who shows the skill to them.
+Numbers of people are told as `skills.crowd.told` does, and only where `Tree.shown` lets the branch have them. What
+rests on one person is for those who lead these people; it names only who shows the skill to them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from compagnon.people.selectors import person_cards
 from compagnon.skills import crowd
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.heat import COMPANY, Tree
-from compagnon.skills.selectors.sums import QUARTER, QUARTERS, Shown, Sums, Work
+from compagnon.skills.selectors.sums import QUARTER, QUARTERS, Past, Shown, Sums, Work
 
 MOST = 12  # skills in a list
 
@@ -147,7 +147,7 @@ class _Telling:
     def here(self, team_id: int) -> bool:
         return self.scope == COMPANY or team_id in self.teams
 
-    def number(self, some: Iterable[Shown | Work], count: Callable[..., int]) -> int | None:
+    def number(self, some: Iterable[Shown | Work | Past], count: Callable[..., int]) -> int | None:
         """A number of people of the branch, if it may be told."""
         counts: dict[int, int] = defaultdict(int)
         for one in some:
@@ -173,19 +173,24 @@ class _Telling:
             here = [one[2:7] for one in some if self.here(one.team_id)]
             if not here:
                 continue
-            numbers = [crowd.told(sum(values)) or None for values in zip(*here, strict=True)]
+            able, holders, seekers, new, old = (crowd.told(sum(values)) or None for values in zip(*here, strict=True))
             facts = self.sums.skills[skill_id]
             label = in_language(facts.label_fr, facts.label_en)
-            found.append(SkillFigures(skill_id, label, *numbers, is_emerging=skill_id in self.emerging))
+            emerges = skill_id in self.emerging
+            found.append(SkillFigures(skill_id, label, able, holders, seekers, new, old, emerges))
         return found
 
     def _told(self, one: SkillFigures) -> SkillFigures:
         """The same without the numbers that would tell of a few people elsewhere in the company."""
-        kept = {
-            name: self.number(self.by_skill[one.id], attrgetter(name))
-            for name in ("able", "holders", "seekers", "new", "old")
-        }
-        return replace(one, **kept)
+        some = self.by_skill[one.id]
+        return replace(
+            one,
+            able=self.number(some, attrgetter("able")),
+            holders=self.number(some, attrgetter("holders")),
+            seekers=self.number(some, attrgetter("seekers")),
+            new=self.number(some, attrgetter("new")),
+            old=self.number(some, attrgetter("old")),
+        )
 
     def rests_on_one(self) -> list[RestsOnOne]:
         """Those most asked for first."""

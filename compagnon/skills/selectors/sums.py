@@ -1,7 +1,7 @@
 """Sums over people's skills by team, for the pictures of a team and of the company; remembered for some minutes.
 
-They are never shown as they are: `skills.selectors.heat` tells of them what `skills.crowd` lets it. Who hides a skill is
-in none of the sums about it. What people show to their manager alone is only in the sums of that manager.
+They are never shown as they are: `skills.selectors.heat` tells of them what `skills.crowd` lets it. Who hides a skill
+is in none of the sums about it. What people show to their manager alone is only in the sums of that manager.
 """
 
 from __future__ import annotations
@@ -282,7 +282,7 @@ def _levels_then(now: datetime, stands: Mapping[int, int]) -> Then:
     always = [(level,) * (QUARTERS + 1) for level in range(HIGHEST + 1)]
     found: dict[tuple[int, int], Sequence[int]] = {}
     for (person, skill), some in pieces.items():
-        kind, level, at, is_before = some[0]
+        kind, level, _at, is_before = some[0]
         levels: Sequence[int]
         if is_before and len(some) == 1 and kind != evidence.Kind.APPLIED:
             levels = always[level]  # most are so

@@ -48,7 +48,10 @@ def mobility(request: HttpRequest) -> HttpResponse:
             "near",
             _("How far I am from each job"),
             found.job or _("Today"),
-            [charts.Place(job.label, job.distance, f"#job-{number}", _note(job)) for number, job in enumerate(found.jobs, 1)],
+            [
+                charts.Place(job.label, job.distance, f"#job-{number}", _note(job))
+                for number, job in enumerate(found.jobs, start=1)
+            ],
         ),
         text=text,
         found=find_jobs(viewer, text, limit=8) if text else (),
@@ -76,5 +79,7 @@ def goal(request: HttpRequest) -> HttpResponse:
     except Invalid as problem:
         messages.error(request, problem.message)
     else:
-        messages.success(request, _("Noted: its skills are now in your gap.") if job_id else _("You have no goal any more."))
+        messages.success(
+            request, _("Noted: its skills are now in your gap.") if job_id else _("You have no goal any more.")
+        )
     return HttpResponseRedirect(next_of(request, reverse("mobility")))

@@ -135,7 +135,7 @@ def _page(request: HttpRequest, scope: int, title: str, name: str, about: str) -
         families=_families(figures, filters),
         jobs=_jobs(figures, filters),
         depths=[
-            Choice(str(depth), _("%(num)s levels down") % {"num": depth} if depth > 1 else _("just below"), depth == filters.depth)
+            Choice(str(depth), _depth(depth), depth == filters.depth)
             for depth in range(1, DEEPEST + 1)
         ],
         newer_url=_elsewhere(request, found.page - 1) if found.page > 1 else "",
@@ -198,6 +198,10 @@ def _jobs(figures: Sums, filters: Filters) -> list[Choice]:
     return sorted(found, key=lambda one: one.label)
 
 
+def _depth(depth: int) -> str:
+    return _("%(num)s levels down") % {"num": depth} if depth > 1 else _("just below")
+
+
 def _column(teams: Tree, node: int, scope: int) -> str:
     """What a column is called."""
     if node == scope:
@@ -230,7 +234,9 @@ def _picture(found: Heat, teams: Tree, scope: int, measure: str) -> charts.Pictu
     shares = measure == "share"
     return charts.heatmap(
         "heat",
-        _("People at the level their job asks for") if shares else _("Mean level, and what is missing to what jobs ask for"),
+        _("People at the level their job asks for")
+        if shares
+        else _("Mean level, and what is missing to what jobs ask for"),
         columns,
         rows,
         corner=_("Skill"),
@@ -273,7 +279,7 @@ def _trend(shown: Outlook) -> charts.Picture | None:
     return charts.heatmap(
         "trend",
         _("Over a year, what was there of what jobs ask for today"),
-        [charts.Heading(date_format(localtime(one.end), "M Y")) for one in shown.trend],
+        [charts.Heading(date_format(localtime(one.end), "N Y")) for one in shown.trend],
         [(charts.Heading(_("Levels reached")), [charts.Cell(one.share / 100) for one in shown.trend])],
         corner=_("At the end of"),
         highest=1,
