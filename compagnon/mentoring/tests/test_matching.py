@@ -98,6 +98,7 @@ def test_whoever_cannot_be_helped_is_told_why(helper, learner, reason):
     outcome = propose_pairs([person(1, **helper), person(2, **learner)])
     assert outcome.pairs == ()
     assert why(outcome) == {2: reason}
+    assert isinstance(outcome.unmatched[0].reason, Unmet)
     assert outcome.figures.unmatched == {reason: 1}
 
 
@@ -532,6 +533,14 @@ def test_partners_put_aside_at_first_are_not_forgotten(monkeypatch):
         brings[b][10 * b + a], seeks[a][10 * b + a] = level, (want, 4)
     people = [person(at, brings=brings[at], seeks=seeks[at]) for at in brings]
     assert propose_pairs(people).figures.reciprocal == 6
+
+
+def test_in_a_crowd_that_shares_one_skill_help_is_found_for_all(monkeypatch):
+    monkeypatch.setattr(making_pairs, "CROWD", 10)
+    monkeypatch.setattr(making_pairs, "KNOWN", 3)
+    helpers = [person(at, brings={EXCEL: 3}) for at in range(20)]
+    learners = [person(at, seeks={EXCEL: (1, 3)}) for at in range(20, 40)]
+    assert propose_pairs([*helpers, *learners]).figures.one_way == 20
 
 
 def test_a_company_cut_into_several_programmes_keeps_each_persons_chairs(monkeypatch):
