@@ -82,6 +82,8 @@ def frameworks_tab(viewer: Viewer, path: str) -> Panel:
     return Panel(
         "", Tab(_("Frameworks"), "/skills/browse", path.startswith(("/skills/browse", "/frameworks", "/jobs/")))
     )
+
+
 @fills("skills-tabs", order=30)
 def mobility_tab(viewer: Viewer, path: str) -> Panel:
     """The jobs near mine."""

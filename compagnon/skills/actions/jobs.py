@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from compagnon.journal import record
 from compagnon.kit.actions import action
-from compagnon.kit.errors import Denied, Invalid
+from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.people.access import get_person
 from compagnon.people.viewer import Viewer
 from compagnon.skills.models import Job, PersonJob
@@ -17,7 +17,8 @@ def set_job(by: Viewer, *, job_id: int | None, person_id: int | None = None) -> 
     """Say which job of a framework is mine, or that of a person whose profile one may edit; None: none of them.
 
     Raises:
-        Invalid: there is no such job, or it was retired.
+        Missing: there is no such job.
+        Invalid: it was retired, and nothing replaces it.
     """
     person = get_person(by, by.id if person_id is None else person_id, to="edit")
     job = _job(job_id)
@@ -38,7 +39,8 @@ def set_goal(by: Viewer, *, job_id: int | None) -> PersonJob:
 
     Raises:
         Denied: nobody is signed in.
-        Invalid: there is no such job, it was retired, or it is the one they have.
+        Missing: there is no such job.
+        Invalid: it was retired and nothing replaces it, or it is the one they have.
     """
     if by.person_id is None:
         raise Denied(_("Sign in to say which job you would like."))
@@ -58,8 +60,10 @@ def _job(id: int | None) -> Job | None:
     if id is None:
         return None
     job = Job.objects.filter(pk=id).select_related("replaced_by").first()
-    if job is not None and job.retired_at is not None:
-        job = job.replaced_by
     if job is None:
-        raise Invalid(job=_("There is no such job: choose one of those proposed."))
-    return job
+        raise Missing
+    if job.retired_at is None:
+        return job
+    if job.replaced_by is None:
+        raise Invalid(job=_("“%(job)s” was retired from its framework: choose another one.") % {"job": job})
+    return job.replaced_by

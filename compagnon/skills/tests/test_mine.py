@@ -150,7 +150,7 @@ def test_pages_cost_the_same_with_few_and_many_skills(world: World) -> None:
     # Session, person, communities; skills, level sentences, evidence, colleagues, requests, posts that showed them,
     # what the job asks, what the manager is asked (two).
     assert few[0] <= 13, few
-    assert few[1] <= 6, few
+    assert few[1] <= 7, few  # with the team that a manager leads, for its tab
 
 
 @pytest.mark.parametrize("who", ["colleague", "manager", "administrator"])

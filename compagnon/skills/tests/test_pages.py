@@ -129,11 +129,13 @@ def test_one_says_which_job_is_mine_and_which_one_i_aim_for(world: World) -> Non
     release("a", {"1": "Souder"})
     job, ana = Job.objects.get(), world.person("Ana")
     client = world.client(ana)
+    other = Job.objects.create(framework=job.framework, code="A0", label_fr="Forgeron", created_at=clock.now())
     client.post(reverse("job_mine", args=[job.pk]))
-    client.post(reverse("job_goal", args=[job.pk]))
+    client.post(reverse("job_goal", args=[other.pk]))
+    client.post(reverse("job_goal", args=[job.pk]))  # it is hers already
     mine = PersonJob.objects.get(person=ana)
-    assert (mine.job, mine.goal) == (job, job)
-    client.post(reverse("job_goal", args=[job.pk]), {"not": "1"})
+    assert (mine.job, mine.goal) == (job, other)
+    client.post(reverse("job_goal", args=[other.pk]), {"not": "1"})
     mine.refresh_from_db()
     assert (mine.job, mine.goal) == (job, None)
     with pytest.raises(Missing):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from compagnon.kit import pages
+from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import to_text
 from compagnon.kit.navigation import done, further
 from compagnon.people.gate import signed_in, viewer_of
@@ -58,7 +61,10 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 def job_mine(request: HttpRequest, job_id: int) -> HttpResponse:
     """This is my job; with `not`, it is not."""
     taken_back = "not" in request.POST
-    set_job(viewer_of(request), job_id=None if taken_back else job_id)
+    try:
+        set_job(viewer_of(request), job_id=None if taken_back else job_id)
+    except Invalid as problem:
+        return _refused(request, problem, job_id)
     words = _("This is not your job any more.") if taken_back else _("This is your job: your gap follows it.")
     return done(request, words, reverse("job", args=[job_id]))
 
@@ -68,9 +74,17 @@ def job_mine(request: HttpRequest, job_id: int) -> HttpResponse:
 def job_goal(request: HttpRequest, job_id: int) -> HttpResponse:
     """I aim for this job; with `not`, I do not."""
     taken_back = "not" in request.POST
-    set_goal(viewer_of(request), job_id=None if taken_back else job_id)
+    try:
+        set_goal(viewer_of(request), job_id=None if taken_back else job_id)
+    except Invalid as problem:
+        return _refused(request, problem, job_id)
     words = _("You do not aim for this job any more.") if taken_back else _("You aim for this job: only you see it.")
     return done(request, words, reverse("job", args=[job_id]))
+
+
+def _refused(request: HttpRequest, problem: Invalid, job_id: int) -> HttpResponse:
+    messages.error(request, problem.message)
+    return redirect("job", job_id)
 
 
 @dataclass(frozen=True)

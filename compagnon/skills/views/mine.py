@@ -114,7 +114,10 @@ def job(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     after = next_of(request, reverse("my_skills"))
     if request.method == "POST":
-        actions.set_job(viewer, job_id=read_id(request.POST.get("job")))
+        try:
+            actions.set_job(viewer, job_id=read_id(request.POST.get("job")))
+        except Invalid as problem:
+            messages.error(request, problem.message)
         return HttpResponseRedirect(after)
     choice = job_choice(viewer, request.GET.get("q", "")[:120].strip())
     page = JobPage(_("My job"), choice, after)
