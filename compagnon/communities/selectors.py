@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import (
@@ -30,7 +31,8 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, named
 from compagnon.people.viewer import Viewer
-from compagnon.skills.carrying import SkillLink
+from compagnon.skills.carrying import SkillLink, skill_links
+from compagnon.skills.levels import level_word
 
 CARDS = 24
 MEMBERS = 40
@@ -119,6 +121,17 @@ class CommunityCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a working group is after, and how long it has."""
+
+    skill: SkillLink
+    level: int
+    level_word: str
+    ends_on: date
+    days_left: int  # 0 on the last day; less once it is over
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityFrame:
     """What surrounds every page of a community (`communities/layout.html`): its head, its tabs, what one may do.
 
@@ -146,6 +159,7 @@ class CommunityFrame:
     invitation: MyInvitation | None
     request: MyRequest | None
     skills: tuple[SkillLink, ...]
+    goal: Goal | None
 
     @property
     def may_read(self) -> bool:
@@ -285,6 +299,20 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         invitation=next(iter(my_invitations(viewer, community_id=community.pk)), None) if invited else None,
         request=next(iter(my_requests(viewer, community_id=community.pk)), None) if asked else None,
         skills=skills_of(community.pk),
+        goal=goal_of(community),
+    )
+
+
+def goal_of(community: Community) -> Goal | None:
+    """The goal of a working group; no query for another community."""
+    if community.ends_on is None or community.goal_skill_id is None or community.goal_level is None:
+        return None
+    return Goal(
+        skill=skill_links([community.goal_skill_id])[community.goal_skill_id],
+        level=community.goal_level,
+        level_word=level_word(community.goal_level),
+        ends_on=community.ends_on,
+        days_left=(community.ends_on - timezone.localdate(clock.now())).days,
     )
 
 
