@@ -25,7 +25,7 @@ from compagnon.mentoring.matching.people import Candidate, Refusals, Want
 from compagnon.mentoring.models import Answer, Availability, Campaign, Group, Pair, Seat, Side
 from compagnon.people.models import Person, Team
 from compagnon.skills.models import Skill
-from compagnon.skills.same import alike, stand_ins
+from compagnon.skills.same import stand_ins
 from compagnon.skills.selectors.gaps import gaps_of
 
 MOST_SOUGHT = 8  # of one person, the first ones: what matters most to their job and to them
@@ -239,21 +239,15 @@ def _declined(one: Any) -> _Declined:
     return _Declined(together, in_pairs, {(person, one(skill)) for person, skill in seats})
 
 
-def not_free(person_ids: Collection[int]) -> set[int]:
-    """Those of these people to whom nothing is to be proposed today: they left, or pause."""
-    ids = list(person_ids)
+def not_free() -> set[int]:
+    """Those to whom nothing is to be proposed today: they left, or pause."""
     today = connection.ops.adapt_datefield_value(_today())
     rows = fetch(
-        f"SELECT a.id FROM people_person a LEFT JOIN mentoring_availability v ON v.person_id = a.id"  # noqa: S608
-        f" WHERE (NOT a.is_active OR v.paused_until >= %s) AND a.id IN ({marks(ids)})",
-        [today, *ids],
+        "SELECT a.id FROM people_person a LEFT JOIN mentoring_availability v ON v.person_id = a.id"
+        " WHERE NOT a.is_active OR v.paused_until >= %s",
+        [today],
     )
     return {id for (id,) in rows}
-
-
-def same_skills(skill_id: int) -> list[int]:
-    """A skill and all that are the same as it."""
-    return list(alike([skill_id], stand_ins()))
 
 
 def _today() -> date:
