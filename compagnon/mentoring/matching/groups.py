@@ -172,10 +172,23 @@ def propose_groups(
 
 
 def _deal(company: Company, room: Seated) -> list[_Table]:
-    """The people of a room dealt like cards: team after team, those of one site in a row, so that all are spread."""
+    """The people of a room dealt like cards: a team in a row, teams of one site in a row, so that both are spread.
+
+    The largest team comes first. As it is at most two thirds of the room, and any other at most a half, no group then
+    holds people of one team only.
+    """
     sizes = Counter(company.team[room.learners].tolist())
     largest = min(sizes, key=lambda team: (-sizes[team], team))
-    cards = sorted(room.learners, key=lambda at: (company.team[at] != largest, company.site[at], company.team[at], at))
+    home: dict[int, int] = {}
+    for at in room.learners:
+        team, site = int(company.team[at]), int(company.site[at])
+        home[team] = min(site, home.get(team, site))
+
+    def card(at: int) -> tuple[bool, int, int, int, int]:
+        team = int(company.team[at])
+        return team != largest, home[team], team, int(company.site[at]), at
+
+    cards = sorted(room.learners, key=card)
     tables = [_Table(room.skill, cards[first :: room.groups]) for first in range(room.groups)]
     if room.helpers:  # where they meet the most people of other teams than their own
         helpers = sorted(room.helpers)

@@ -38,8 +38,10 @@ SAME_SITE = 1
 # … and a point for each level of the gap. Each person already helped in another pair takes away:
 LOAD = 3
 
-PARTNERS, MENTORS = 25, 5
-"""How many of each person's best partners the programmes weigh, reciprocal and one way; see `_best_of_each`."""
+PARTNERS, MENTORS = 12, 5
+"""How many of each person's best partners the programmes weigh first, reciprocal and one way; see `_best_of_each`."""
+KNOWN = 100
+"""How many are known at all for a skill, so that one which thousands bring and seek does not fill the memory."""
 
 STEPS = 4
 
@@ -226,7 +228,10 @@ def _edges(company: Company) -> tuple[_Edges, list[dict[int, Unmet]]]:
         for at, why in zip(seekers.who.tolist(), reasons, strict=True):
             unmet[at][skill] = why
         i, j = np.nonzero(possible)
-        found.append(_help_with(company, skill, seekers, i, holders, j))
+        help = _help_with(company, skill, seekers, i, holders, j)
+        if max(possible.shape) > KNOWN:
+            help = help.where(_best_of_each((help.helper, help.learner), help.points, KNOWN, company.size))
+        found.append(help)
     columns = ([getattr(edges, name) for edges in found] for name in _COLUMNS)
     return _Edges(*(np.concatenate([np.zeros(0, np.int64), *column]) for column in columns)), unmet
 

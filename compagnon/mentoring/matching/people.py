@@ -150,8 +150,8 @@ class Company:
         return list(zip(members[a][kept].tolist(), members[b][kept].tolist(), strict=True))
 
     def common_languages(self, who: Collection[int]) -> tuple[str, ...]:
-        spoken = self.speaks[sorted(who)].all(axis=0)
-        return tuple(tongue for tongue, common in zip(self.tongues, spoken, strict=True) if common)
+        common = np.flatnonzero(self.speaks[sorted(who)].all(axis=0))
+        return tuple(self.tongues[at] for at in common)
 
     def minutes_apart(self, who: Collection[int]) -> int:
         offsets = self.offset[sorted(who)]

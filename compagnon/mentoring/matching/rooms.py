@@ -31,7 +31,6 @@ TARGETS_APART = 1
 HAS_A_GROUP = 10  # for a person: their first seat as a learner
 LEARNS = 1  # and each further one; with a point for each level of the gap
 HELPS = 30  # someone who can help serves several learners at once
-OPENS = -20  # another room: a few groups of five or six rather than many of three
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ def shared(company: Company, seekers: Seekers) -> bool:
 
 
 def rooms(company: Company) -> Iterator[Room]:
-    """Every room that could hold a group, but those whose people all fit into another one."""
+    """Every room that could hold a group of people with a chair left, but those whose people all fit into another."""
+    free = np.array([person.groups_left > 0 for person in company.people], bool)
     for skill, seekers in company.seekers.items():
         if not shared(company, seekers):
             continue
@@ -79,11 +79,11 @@ def rooms(company: Company) -> Iterator[Room]:
             near = (seekers.target >= lowest) & (seekers.target <= lowest + TARGETS_APART)
             for tongue in range(len(company.tongues)):
                 for start in spans:
-                    learners = near & _sits(company, seekers.who, tongue, start)
+                    learners = near & free[seekers.who] & _sits(company, seekers.who, tongue, start)
                     who = seekers.who[learners]
                     if len(who) < SMALLEST or len(np.unique(company.team[who])) < AT_LEAST_TEAMS:
                         continue
-                    able = holders.level >= seekers.target[learners].max()
+                    able = free[holders.who] & (holders.level >= seekers.target[learners].max())
                     helpers = holders.who[able & _sits(company, holders.who, tongue, start)]
                     found.append(Room(skill, who, (seekers.target - seekers.level)[learners], helpers))
         # The largest first, so that a room inside another one is met after it.
@@ -170,7 +170,9 @@ def _seat(company: Company, found: list[Room], left: Ints, grouped: Flags) -> tu
 
     gaps = np.concatenate([room.gaps for room in found])
     first = np.where(grouped, 0, HAS_A_GROUP)
-    answer = programme.best(np.concatenate([gaps + LEARNS, np.full(len(helps), HELPS), np.full(count, OPENS), first]))
+    answer = programme.best(
+        np.concatenate([gaps + LEARNS, np.full(len(helps), HELPS), np.zeros(count, np.int64), first])
+    )
     taken = answer.taken > 0
     seated = [
         Seated(

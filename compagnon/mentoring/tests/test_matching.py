@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+import random
+from dataclasses import replace
+from itertools import combinations, pairwise, product
+from math import prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from compagnon.mentoring.matching import pairs as making_pairs
 from compagnon.mentoring.matching import rooms
 from compagnon.mentoring.matching.groups import Aid, Role, Ungrouped, propose_groups
 from compagnon.mentoring.matching.pairs import Kind, Unmet, propose_pairs
-from compagnon.mentoring.matching.people import Candidate, Refusals, Want
+from compagnon.mentoring.matching.people import Candidate, Company, Refusals, Want
 
 EXCEL, NEGOTIATION, WELDING = 1, 2, 3
 
@@ -204,31 +207,40 @@ def test_those_who_refused_each_other_and_a_manager_with_their_report_sit_apart(
 
 # Any company
 
-LEVELS = st.integers(1, 4)
-
 
 @st.composite
-def companies(draw, most=14):
+def companies(draw, least=5, most=14, rich=0.55):
+    """Small companies where much is possible: hypothesis chooses how strict they are, a seed the rest."""
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    skills = range(1, 1 + draw(st.integers(1, 3)))
+    tongues = draw(st.sampled_from([[("fr",)], [("fr",), ("fr", "en")], [("fr",), ("en",), ("fr", "en")]]))
+    offsets = draw(st.sampled_from([[60], [60, 0, 120], [60, -240, 300]]))
+    teams = draw(st.integers(2, 5))
+    capacity = draw(st.sampled_from([[1], [0, 1, 2], [2, 3]]))
+    managed = draw(st.booleans())
+
     def anyone(id):
-        seeks = draw(st.dictionaries(st.integers(1, 3), st.tuples(st.integers(0, 3), LEVELS), max_size=2))
+        levels = {skill: chance.randint(0, 3) for skill in skills}
         return person(
             id,
-            team=draw(st.integers(1, 4)),
-            site=draw(st.sampled_from(["Lyon", "Lille"])),
-            languages=draw(st.sampled_from([("fr",), ("en",), ("fr", "en")])),
-            offset=draw(st.sampled_from([0, 60, -240, 300])),
-            brings=draw(st.dictionaries(st.integers(1, 3), LEVELS, max_size=2)),
-            seeks=seeks,
-            pairs_left=draw(st.integers(0, 3)),
-            groups_left=draw(st.integers(0, 2)),
-            manager_id=draw(st.none() | st.integers(0, 3)),
+            team=chance.randrange(teams),
+            site=chance.choice(["Lyon", "Lille"]),
+            languages=chance.choice(tongues),
+            offset=chance.choice(offsets),
+            brings={skill: chance.randint(1, 4) for skill in skills if chance.random() < rich},
+            seeks={
+                skill: (level, chance.randint(level, 4)) for skill, level in levels.items() if chance.random() < 0.6
+            },
+            pairs_left=chance.choice(capacity),
+            groups_left=chance.choice(capacity),
+            manager_id=chance.randrange(most) if managed and chance.random() < 0.3 else None,
         )
 
-    people = [anyone(id) for id in range(draw(st.integers(0, most)))]
+    people = [anyone(id) for id in range(draw(st.integers(min(least, most), most)))]
     ids = st.integers(0, most - 1)
     together = draw(st.frozensets(st.tuples(ids, ids), max_size=4))
-    skills = draw(st.frozensets(st.tuples(ids, st.integers(1, 3)), max_size=3))
-    return people, Refusals(together, skills)
+    declined = draw(st.frozensets(st.tuples(ids, st.sampled_from(skills)), max_size=3))
+    return people, Refusals(together, declined)
 
 
 def allowed(a, b, refusals):
@@ -297,8 +309,8 @@ def sets_of(edges, fits):
     return found
 
 
-@settings(max_examples=80, deadline=None)
-@given(companies(most=6))
+@settings(max_examples=200, deadline=None)
+@given(companies(most=6, rich=0.9))
 def test_on_small_companies_nothing_better_than_the_pairs_exists(company):
     people, refusals = company
     outcome = propose_pairs(people, refusals=refusals)
@@ -389,6 +401,58 @@ def test_groups_keep_every_rule_whatever_the_order_people_come_in(company, data)
     assert outcome.figures.seeking == len(learning) + len(outcome.unmatched)
 
 
+def best_seating(found, company):
+    """What the best seating in these rooms is worth, by trying them all."""
+    chairs = [
+        [None]
+        + [(at, Role.LEARNER) for at, room in enumerate(found) if who in room.learners]
+        + [(at, Role.HELPER) for at, room in enumerate(found) if who in room.helpers]
+        for who in range(company.size)
+    ]
+
+    def worth(seating):
+        total = 0
+        for at, room in enumerate(found):
+            learners = [who for who, chair in enumerate(seating) if chair == (at, Role.LEARNER)]
+            helpers = [who for who, chair in enumerate(seating) if chair == (at, Role.HELPER)]
+            teams = [int(company.team[who]) for who in learners]
+            if (
+                (learners and len(learners) < 3)
+                or 5 * len(helpers) > (len(learners) + 2 if learners else 0)
+                or any(3 * teams.count(team) > 2 * len(teams) for team in teams)
+                or company.apart_within(learners + helpers)
+            ):
+                return 0
+            total += sum(rooms.HAS_A_GROUP + rooms.LEARNS + company.seeks[who][room.skill].gap for who in learners)
+            total += rooms.HELPS * len(helpers)
+        return total
+
+    return max(map(worth, product(*chairs)))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(companies(least=6, most=7, rich=0.9))
+def test_on_small_companies_no_seating_is_worth_more(drawn):
+    people, refusals = drawn
+    skill = 1
+    company = Company([replace(p, groups_left=min(1, p.groups_left)) for p in people], [skill], refusals)
+    found = list(rooms.rooms(company))
+    assume(
+        found
+        and prod(
+            1 + sum(at in room.learners for room in found) + sum(at in room.helpers for room in found)
+            for at in range(company.size)
+        )
+        < 20_000
+    )
+    seated, proven = rooms.seat(company, found, lambda done, total: None)
+    learning = [(who, room.skill) for room in seated for who in room.learners]
+    worth = sum(rooms.HAS_A_GROUP + rooms.LEARNS + company.seeks[who][skill].gap for who, skill in learning)
+    worth += rooms.HELPS * sum(len(room.helpers) for room in seated)
+    assert proven
+    assert worth == best_seating(found, company)
+
+
 @settings(max_examples=80, deadline=None)
 @given(companies(most=24))
 def test_no_group_stays_without_help_beside_someone_free_who_could_give_it(company):
@@ -434,6 +498,38 @@ def test_whoever_could_be_in_a_group_of_free_people_is_in_one(company):
                 and all(allowed(a, b, refusals) for a, b in combinations(trio, 2))
             )
             assert not possible
+
+
+def test_a_large_team_is_dealt_over_all_groups_wherever_its_people_sit():
+    """Dealt site after site, the large team would have every other card, and a group of its own."""
+    sites = "Arras Arras Brest Brest Caen Caen Dijon Dijon".split()
+    for teams in ([1, 2, 1, 3, 1, 4, 1, 1], [2, 1, 3, 1, 2, 1, 3, 1]):
+        people = [
+            person(at, team=team, site=site, seeks={EXCEL: (1, 3)})
+            for at, (team, site) in enumerate(zip(teams, sites, strict=True))
+        ]
+        outcome = propose_groups(people)
+        assert len(outcome.groups) == 2
+        assert min(group.teams for group in outcome.groups) >= 2
+
+
+def test_partners_put_aside_at_first_are_not_forgotten(monkeypatch):
+    monkeypatch.setattr(making_pairs, "PARTNERS", 1)
+    monkeypatch.setattr(making_pairs, "MENTORS", 1)
+    # Ana and Bob both prefer the first helper, who has one place; the second prefers Cleo, and has two.
+    first = person(1, brings={EXCEL: 3})
+    second = person(2, brings={EXCEL: 2, WELDING: 4}, pairs_left=2)
+    ana, bob = person(3, seeks={EXCEL: (0, 3)}), person(4, seeks={EXCEL: (1, 3)})
+    cleo = person(5, seeks={WELDING: (1, 4)})
+    assert propose_pairs([first, second, ana, bob, cleo]).figures.one_way == 3
+
+    # Exchanges: 1 and 2 would rather have 3, 5 and 6 would rather have 4; 1 and 6 remain for each other.
+    brings, seeks = {at: {} for at in range(1, 7)}, {at: {} for at in range(1, 7)}
+    for a, b, level, want in [(1, 3, 4, 3), (2, 3, 4, 2), (4, 5, 4, 2), (4, 6, 4, 3), (1, 6, 2, 1)]:
+        brings[a][10 * a + b], seeks[b][10 * a + b] = level, (want, 4)
+        brings[b][10 * b + a], seeks[a][10 * b + a] = level, (want, 4)
+    people = [person(at, brings=brings[at], seeks=seeks[at]) for at in brings]
+    assert propose_pairs(people).figures.reciprocal == 6
 
 
 def test_a_company_cut_into_several_programmes_keeps_each_persons_chairs(monkeypatch):
