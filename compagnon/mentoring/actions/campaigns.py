@@ -88,7 +88,7 @@ def run_campaign(by: Viewer, *, campaign_id: int) -> Campaign:
     if campaign.answer_by <= today():
         raise Invalid(_("The last day to answer is over: prepare another campaign."))
     if Campaign.objects.filter(state=State.MATCHING).exists():
-        raise Invalid(_("Another campaign is being worked out: wait until it is done, both would count on the same people."))
+        raise Invalid(_("Another campaign is being worked out: both would count on the same people. Wait for its end."))
     campaign.state, campaign.done, campaign.total = State.MATCHING, 0, PROGRESS
     campaign.save(update_fields=["state", "done", "total"])
     record("campaign.started", actor_id=by.person_id, kind="campaign", id=campaign.pk)

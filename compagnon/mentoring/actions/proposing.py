@@ -12,8 +12,10 @@ from compagnon.journal.record import record, record_many
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid
-from compagnon.mentoring import matching
+
 from compagnon.mentoring.access import today
+from compagnon.mentoring.matching.groups import Group as FoundGroup
+from compagnon.mentoring.matching.pairs import Pair as FoundPair
 from compagnon.mentoring.models import Campaign, Group, Pair, Seat, Side
 from compagnon.mentoring.tasks import settle_after
 from compagnon.people.models import Person
@@ -133,7 +135,7 @@ def _active(ids: Sequence[int]) -> Mapping[int, Person]:
     return {id: found[id] for id in ids}
 
 
-def keep_groups(campaign: Campaign, groups: Iterable[matching.Group]) -> int:
+def keep_groups(campaign: Campaign, groups: Iterable[FoundGroup]) -> int:
     """Write the working groups that a matching found, in the transaction of the caller."""
     made: list[Group] = []
     seats: list[Seat] = []
@@ -160,7 +162,7 @@ def keep_groups(campaign: Campaign, groups: Iterable[matching.Group]) -> int:
     return len(made)
 
 
-def keep_pairs(campaign: Campaign, pairs: Iterable[matching.Pair]) -> int:
+def keep_pairs(campaign: Campaign, pairs: Iterable[FoundPair]) -> int:
     """The same for pairs."""
     made: list[Pair] = []
     sides: list[Side] = []
