@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import (
@@ -22,6 +21,7 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.addresses import community_url
 from compagnon.communities.by_skill import skills_of
+from compagnon.communities.goals import Goal, goal_of
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
@@ -31,8 +31,7 @@ from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of, named
 from compagnon.people.viewer import Viewer
-from compagnon.skills.carrying import SkillLink, skill_links
-from compagnon.skills.levels import level_word
+from compagnon.skills.carrying import SkillLink
 
 CARDS = 24
 MEMBERS = 40
@@ -118,17 +117,6 @@ class CommunityCard:
     @property
     def url(self) -> str:
         return community_url(self.slug)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What a working group is after, and how long it has."""
-
-    skill: SkillLink
-    level: int
-    level_word: str
-    ends_on: date
-    days_left: int  # 0 on the last day; less once it is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,19 +288,6 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         request=next(iter(my_requests(viewer, community_id=community.pk)), None) if asked else None,
         skills=skills_of(community.pk),
         goal=goal_of(community),
-    )
-
-
-def goal_of(community: Community) -> Goal | None:
-    """The goal of a working group; no query for another community."""
-    if community.ends_on is None or community.goal_skill_id is None or community.goal_level is None:
-        return None
-    return Goal(
-        skill=skill_links([community.goal_skill_id])[community.goal_skill_id],
-        level=community.goal_level,
-        level_word=level_word(community.goal_level),
-        ends_on=community.ends_on,
-        days_left=(community.ends_on - timezone.localdate(clock.now())).days,
     )
 
 

@@ -12,6 +12,7 @@ from compagnon.config.bench.command import bench
 from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
+from compagnon.mentoring import commands as mentoring_commands
 from compagnon.people import commands as people_commands
 from compagnon.posts import commands as posts_commands
 
@@ -27,6 +28,10 @@ def import_() -> None: ...
 
 @compagnon.group(help=_("The journal, and what is derived from it."))
 def journal() -> None: ...
+
+
+@compagnon.group(help=_("Bringing people together."))
+def mentoring() -> None: ...
 
 
 @compagnon.command(help=_("Serve pages, live connections and background work in one process."))
@@ -78,3 +83,4 @@ for command in (bench, demo, people_commands.invite):
 import_.add_command(people_commands.people)
 import_.add_command(posts_commands.stackexchange)
 journal.add_command(posts_commands.verify)
+mentoring.add_command(mentoring_commands.propose)

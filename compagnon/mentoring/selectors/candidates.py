@@ -22,7 +22,7 @@ from django.utils import timezone
 from compagnon.kit import clock
 from compagnon.kit.sql import fetch, marks
 from compagnon.mentoring.matching.people import Candidate, Refusals, Want
-from compagnon.mentoring.models import Answer, Availability, Campaign, Group, Pair, Seat, Side
+from compagnon.mentoring.models import Answer, Availability, Campaign, CampaignSkill, Group, Pair, Seat, Side
 from compagnon.people.models import Person, Team
 from compagnon.skills.models import Skill
 from compagnon.skills.same import stand_ins
@@ -64,7 +64,8 @@ def pool(campaign: Campaign) -> Pool:
     def one(skill_id: int) -> int:
         return stands.get(skill_id, skill_id)
 
-    wanted = [one(id) for id in campaign.campaign_skills.values_list("skill_id", flat=True)]
+    chosen = CampaignSkill.objects.filter(campaign=campaign.pk).values_list("skill_id", flat=True)
+    wanted = [one(id) for id in chosen]
     skills = frozenset(wanted) if wanted else None
     people = _people(campaign.teams)
     ids = [row[0] for row in people]
