@@ -82,9 +82,7 @@ def company(world: World) -> Company:
     invited = world.person("Invitée")
     communities.invite(world.viewer(people["facilitator"]), community_id=hidden.pk, person_ids=[invited.pk])
     [skill] = resolve(operator(), values=["new:Compétence secrète"])
-    pair = mentoring.propose_pair(
-        operator(), a_id=people["member"].pk, b_id=people["author"].pk, a_brings_id=skill.pk
-    )
+    pair = mentoring.propose_pair(operator(), a_id=people["member"].pk, b_id=people["author"].pk, a_brings_id=skill.pk)
     for role in ("member", "author"):
         mentoring.answer_pair(world.viewer(people[role]), pair_id=pair.pk, accepts=True)
     note = mentoring.add_note(author, pair_id=pair.pk, text="Une note secrète.")

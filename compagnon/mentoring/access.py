@@ -86,7 +86,7 @@ def get_pair(viewer: Viewer, id: int, *, to: str = "", held: bool = False) -> tu
     pair = (pairs.select_for_update(of=("self",)) if held else pairs).filter(pk=id).first()
     if pair is None:
         raise Missing
-    side = Side.objects.filter(pair=pair, person_id=viewer.person_id).first()
+    side = Side.objects.filter(pair=pair, person_id=viewer.person_id or 0).first()
     if to:
         verdict: Verdict = getattr(pair_abilities(viewer, pair, side), to)
         verdict.require()
@@ -134,7 +134,7 @@ def get_group(viewer: Viewer, id: int, *, to: str = "", held: bool = False) -> t
     group = (groups.select_for_update(of=("self",)) if held else groups).filter(pk=id).first()
     if group is None:
         raise Missing
-    seat = Seat.objects.filter(group=group, person_id=viewer.person_id).first()
+    seat = Seat.objects.filter(group=group, person_id=viewer.person_id or 0).first()
     if to:
         verdict: Verdict = getattr(group_abilities(viewer, group, seat), to)
         verdict.require()

@@ -69,9 +69,7 @@ class FeedbackForm(forms.Form):
 class OutcomeForm(forms.Form):
     """Whether the gap is closed."""
 
-    outcome = forms.ChoiceField(
-        label=_("Is your gap closed?"), choices=Seat.Outcome.choices, widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label=_("Is your gap closed?"), choices=Seat.Outcome.choices, widget=forms.RadioSelect)
     level = forms.TypedChoiceField(
         label=_("My level from now on"),
         coerce=int,

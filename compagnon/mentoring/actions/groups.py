@@ -137,9 +137,7 @@ def _start(facilitator: Viewer, community: Community, skill: Skill) -> None:
         kind=Kind.QUESTION,
         community_id=community.pk,
         title=shorten(_("What have you tried already about “%(skill)s”?") % {"skill": name}, 150),
-        body=_(
-            "In a few lines: a real case, what you did, where it stuck. We will choose together what we begin with."
-        )
+        body=_("In a few lines: a real case, what you did, where it stuck. We will choose together what we begin with.")
         + f"\n\n{proposed}",
         skill_ids=[skill.pk],
     )
@@ -215,4 +213,3 @@ def declare_level(by: Viewer, skill_id: int, level: int) -> None:
 
 def _name(skill: Skill) -> str:
     return in_language(skill.label_fr, skill.label_en)
-

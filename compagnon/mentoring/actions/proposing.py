@@ -12,7 +12,6 @@ from compagnon.journal.record import record, record_many
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid
-
 from compagnon.mentoring.access import today
 from compagnon.mentoring.matching.groups import Group as FoundGroup
 from compagnon.mentoring.matching.pairs import Pair as FoundPair

@@ -5,63 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0002_skills'),
-        ('mentoring', '0001_initial'),
-        ('skills', '0002_frameworks'),
+        ("communities", "0002_skills"),
+        ("mentoring", "0001_initial"),
+        ("skills", "0002_frameworks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='campaign',
-            options={'ordering': ['-created_at', '-id']},
+            name="campaign",
+            options={"ordering": ["-created_at", "-id"]},
         ),
         migrations.RemoveField(
-            model_name='campaign',
-            name='unmatched',
+            model_name="campaign",
+            name="unmatched",
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='figures',
+            model_name="campaign",
+            name="figures",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='group',
-            name='goal',
+            model_name="group",
+            name="goal",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AddField(
-            model_name='group',
-            name='name',
+            model_name="group",
+            name="name",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='pair',
-            name='why',
+            model_name="pair",
+            name="why",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='side',
-            name='no_more',
+            model_name="side",
+            name="no_more",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='campaign',
-            name='kind',
-            field=models.CharField(choices=[('pairs', 'pairs'), ('groups', 'working groups'), ('both', 'working groups and pairs')], default='pairs', max_length=6),
+            model_name="campaign",
+            name="kind",
+            field=models.CharField(
+                choices=[("pairs", "pairs"), ("groups", "working groups"), ("both", "working groups and pairs")],
+                default="pairs",
+                max_length=6,
+            ),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['state', 'answer_by'], name='mentoring_groups_due'),
+            model_name="group",
+            index=models.Index(fields=["state", "answer_by"], name="mentoring_groups_due"),
         ),
         migrations.AddIndex(
-            model_name='pair',
-            index=models.Index(fields=['state', 'answer_by'], name='mentoring_pairs_due'),
+            model_name="pair",
+            index=models.Index(fields=["state", "answer_by"], name="mentoring_pairs_due"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'matching')), fields=('state',), name='mentoring_one_matching_at_a_time'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "matching")), fields=("state",), name="mentoring_one_matching_at_a_time"
+            ),
         ),
     ]

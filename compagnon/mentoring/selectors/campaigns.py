@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -117,7 +119,7 @@ def _of(by_pair: dict[int, list[tuple[int, int | None]]], pairs: set[int]) -> se
     return {person for pair in pairs for person, _brings in by_pair[pair]}
 
 
-def _answers(rows: list[tuple[int, int, int | None, str, str]]) -> tuple[Figure, ...]:
+def _answers(rows: Sequence[tuple[Any, ...]]) -> tuple[Figure, ...]:
     said = Counter(row[3] for row in rows)
     return (
         Figure("accepted", _("answers: accepted"), some(said[Answer.ACCEPTED])),
@@ -148,9 +150,7 @@ def _groups(campaign: Campaign) -> tuple[Figure, ...]:
             Figure("load", _("help in %(num)s groups") % {"num": groups}, some(count))
             for groups, count in sorted(helpers.items())
         ),
-        *(
-            Figure("outcome", str(Seat.Outcome(value).label), some(count)) for value, count in sorted(outcomes.items())
-        ),
+        *(Figure("outcome", str(Seat.Outcome(value).label), some(count)) for value, count in sorted(outcomes.items())),
     )
 
 

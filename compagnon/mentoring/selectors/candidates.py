@@ -211,9 +211,9 @@ def _taken(one: Any) -> _Taken:
             continue
         taken.groups[person] += 1
         taken.group_skills.add((person, one(skill)))
-        if said == Answer.WAITING and role == Seat.Role.LEARNER:
-            taken.group_waits.add(person)
-        elif state == Group.State.PROPOSED and role == Seat.Role.LEARNER:
+        if (said == Answer.WAITING and role == Seat.Role.LEARNER) or (
+            state == Group.State.PROPOSED and role == Seat.Role.LEARNER
+        ):
             taken.group_waits.add(person)
     return taken
 

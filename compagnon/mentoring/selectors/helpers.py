@@ -20,7 +20,7 @@ from compagnon.kit import clock
 from compagnon.kit.sql import fetch, maybe_moment, moment, parameter
 from compagnon.mentoring.models import Availability
 from compagnon.people.cards import PersonCard
-from compagnon.people.selectors import CARD_FIELDS, PERSON, card_of
+from compagnon.people.selectors import PERSON, card_of
 from compagnon.people.viewer import Viewer
 from compagnon.skills.evidence import is_old
 from compagnon.skills.levels import level_word

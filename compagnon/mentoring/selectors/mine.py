@@ -79,7 +79,6 @@ class PairLine:
 class Hub:
     """Everything about help that concerns the viewer."""
 
-    to_answer: Sequence[GroupLine | PairLine]
     groups_waiting: tuple[GroupLine, ...]
     groups: tuple[GroupLine, ...]
     groups_past: tuple[GroupLine, ...]
@@ -99,16 +98,15 @@ def hub(viewer: Viewer) -> Hub:
     group_lines = [_group_line(row, links) for row in groups]
     pair_lines = [_pair_line(row, links) for row in pairs]
     waiting = {WAITING, ACCEPTED, DECLINED}
-    availability = Availability.objects.filter(person_id=viewer.person_id).first()
+    availability = Availability.objects.filter(person_id=viewer.id).first()
     return Hub(
-        to_answer=[line for line in [*group_lines, *pair_lines] if _calls(line)],
         groups_waiting=tuple(one for one in group_lines if one.stands in waiting and not is_over(one.answer_by)),
         groups=tuple(one for one in group_lines if one.stands == RUNNING),
         groups_past=tuple(one for one in group_lines if _is_past(one))[:PAST],
         pairs_waiting=tuple(one for one in pair_lines if one.stands in waiting and not is_over(one.answer_by)),
         pairs=tuple(one for one in pair_lines if one.stands == RUNNING),
         pairs_past=tuple(one for one in pair_lines if _is_past(one))[:PAST],
-        availability=availability or Availability(person_id=viewer.person_id),
+        availability=availability or Availability(person_id=viewer.id),
     )
 
 
@@ -127,8 +125,8 @@ def waiting_for_me(viewer: Viewer) -> int:
     """How many proposals, outcomes and feedbacks are asked of the viewer. Two queries."""
     if viewer.person_id is None:
         return 0
-    lines = [*(_group_line(row, {}) for row in _groups(viewer)), *(_pair_line(row, {}) for row in _pairs(viewer))]
-    return sum(map(_calls, lines))
+    groups = sum(_calls(_group_line(row, {})) for row in _groups(viewer))
+    return groups + sum(_calls(_pair_line(row, {})) for row in _pairs(viewer))
 
 
 def _groups(viewer: Viewer) -> list[dict[str, Any]]:
@@ -136,7 +134,7 @@ def _groups(viewer: Viewer) -> list[dict[str, Any]]:
         Seat.objects.filter(group=OuterRef("group"), answer=Answer.ACCEPTED)
         .order_by().values("group").annotate(n=Count("pk")).values("n")
     )  # fmt: skip
-    seats = Seat.objects.filter(person_id=viewer.person_id).order_by("-group__proposed_at", "-group")
+    seats = Seat.objects.filter(person_id=viewer.id).order_by("-group__proposed_at", "-group")
     return list(
         seats.annotate(accepted=Coalesce(Subquery(accepted), 0)).values(
             "group", "group__skill", "group__target", "group__state", "group__answer_by", "group__community__slug",
@@ -176,9 +174,9 @@ def _group_stands(state: str, answer: str, answer_by: date) -> str:
 
 
 def _pairs(viewer: Viewer) -> list[dict[str, Any]]:
-    other = Side.objects.filter(pair=OuterRef("pair")).exclude(person_id=viewer.person_id)
+    other = Side.objects.filter(pair=OuterRef("pair")).exclude(person_id=viewer.id)
     person = {f"other_{name}": Subquery(other.values(f"person__{name}")[:1]) for name in CARD_FIELDS}
-    sides = Side.objects.filter(person_id=viewer.person_id).order_by("-pair__proposed_at", "-pair")
+    sides = Side.objects.filter(person_id=viewer.id).order_by("-pair__proposed_at", "-pair")
     return list(
         sides.annotate(learns=Subquery(other.values("brings")[:1]), **person).values(
             "pair", "pair__state", "pair__answer_by", "pair__ends_on", "answer", "brings", "told_at", "learns", *person

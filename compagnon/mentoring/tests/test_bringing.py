@@ -12,70 +12,11 @@ from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.mentoring import actions
 from compagnon.mentoring.access import today
 from compagnon.mentoring.models import Answer, Campaign, Group, Pair, Seat, Side
+from compagnon.mentoring.tests.made import IN_A_WHILE, accept, answer, brings, person, run, seeks
 from compagnon.people import actions as people
-from compagnon.people.actions.rights import set_leads_learning
 from compagnon.people.viewer import operator
 from compagnon.posts.models import Post
-from compagnon.skills import actions as skills
-from compagnon.skills.actions.naming import resolve
 from compagnon.skills.models import Evidence, PersonSkill
-
-IN_A_WHILE = timedelta(days=15)
-
-
-def skill_named(words):
-    [skill] = resolve(operator(), values=[f"new:{words}"])
-    return skill
-
-
-
-@pytest.fixture
-def excel(db):
-    return skill_named("Tableaux croisés")
-
-
-@pytest.fixture
-def english(db):
-    return skill_named("Anglais technique")
-
-
-def person(world, name, *, team="Nord", **fields):
-    return world.person(name, team=team, **fields)
-
-
-def seeks(world, person, skill, *, target=2, level=0, audience="company"):
-    return skills.set_skill(world.viewer(person), skill_id=skill.pk, level=level, target=target, audience=audience)
-
-
-def brings(world, person, skill, *, level=3, audience="company"):
-    return skills.set_skill(world.viewer(person), skill_id=skill.pk, level=level, brings=True, audience=audience)
-
-
-@pytest.fixture
-def need(world, excel):
-    """Five people of two teams who seek the same, and one who can help."""
-    learners = [person(world, f"Élève{n}", team="Nord" if n % 2 else "Sud") for n in range(5)]
-    for one in learners:
-        seeks(world, one, excel)
-    helper = person(world, "Camille", team="Est")
-    brings(world, helper, excel)
-    return learners, helper
-
-
-@pytest.fixture
-def lead(world):
-    lead = world.person("Quentin")
-    set_leads_learning(operator(), person_id=lead.pk, leads_learning=True)
-    return lead
-
-
-def run(world, lead, **fields):
-    fields = {"name": "Automne", "kind": "both", "answer_by": today() + timedelta(days=14), **fields}
-    campaign = actions.create_campaign(world.viewer(lead), **fields)
-    actions.run_campaign(world.viewer(lead), campaign_id=campaign.pk)
-    world.work()
-    campaign.refresh_from_db()
-    return campaign
 
 
 def test_people_who_share_a_need_are_proposed_a_group_with_someone_who_can_help(world, need, lead, excel):
@@ -144,20 +85,6 @@ def test_hidden_skills_and_pauses_are_left_out(world, excel, lead):
 # ---- groups
 
 
-@pytest.fixture
-def group(world, need, excel):
-    learners, helper = need
-    return actions.propose_group(
-        operator(), skill_id=excel.pk, target=2, learner_ids=[one.pk for one in learners], helper_id=helper.pk
-    )
-
-
-def accept(world, group, *who, accepts=True):
-    for one in who:
-        actions.answer_seat(world.viewer(one), group_id=group.pk, accepts=accepts)
-    group.refresh_from_db()
-
-
 def test_a_group_opens_once_enough_people_of_two_teams_accept(world, need, group, excel):
     learners, helper = need
     accept(world, group, learners[0], learners[2])
@@ -202,7 +129,7 @@ def test_it_is_too_late_to_answer_once_the_last_day_is_over(world, need, group):
 
 
 def test_nobody_is_in_more_groups_than_they_accept(world, need, group, english):
-    learners, helper = need
+    learners, _helper = need
     actions.set_availability(world.viewer(learners[0]), asks_a_month=4, pairs=2, groups=1)
     other = actions.propose_group(
         operator(), skill_id=english.pk, target=2, learner_ids=[one.pk for one in learners[:3]]
@@ -266,30 +193,6 @@ def test_whoever_leaves_is_in_no_proposal(world, need, group):
 # ---- pairs
 
 
-@pytest.fixture
-def two(world, excel, english):
-    ana, ben = person(world, "Ana"), person(world, "Ben", team="Sud")
-    brings(world, ana, excel)
-    seeks(world, ben, excel)
-    brings(world, ben, english)
-    seeks(world, ana, english)
-    return ana, ben
-
-
-@pytest.fixture
-def pair(two, excel, english):
-    ana, ben = two
-    return actions.propose_pair(
-        operator(), a_id=ana.pk, b_id=ben.pk, a_brings_id=excel.pk, b_brings_id=english.pk
-    )
-
-
-def answer(world, pair, *who, accepts=True):
-    for one in who:
-        actions.answer_pair(world.viewer(one), pair_id=pair.pk, accepts=accepts)
-    pair.refresh_from_db()
-
-
 def test_a_matching_finds_who_can_teach_each_other(world, two, lead, excel, english):
     run(world, lead, kind="pairs")
     pair = Pair.objects.get()
@@ -327,7 +230,7 @@ def test_two_of_whom_one_declined_are_not_proposed_to_each_other_again(world, tw
 
 
 def test_nobody_is_in_more_pairs_than_they_accept(world, pair, two, excel):
-    ana, ben = two
+    _ana, ben = two
     actions.set_availability(world.viewer(ben), asks_a_month=4, pairs=1, groups=1)
     cleo = person(world, "Cléo")
     other = actions.propose_pair(operator(), a_id=cleo.pk, b_id=ben.pk, a_brings_id=excel.pk)

@@ -5,27 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compagnon.kit import clock
 from compagnon.mentoring import actions
 from compagnon.mentoring.access import today
 from compagnon.mentoring.models import Availability, Group, Pair
-from compagnon.mentoring.tests.test_bringing import (  # noqa: F401
-    IN_A_WHILE,
-    accept,
-    answer,
-    english,
-    excel,
-    group,
-    lead,
-    need,
-    pair,
-    person,
-    run,
-    skill_named,
-    two,
-)
+from compagnon.mentoring.tests.made import IN_A_WHILE, accept, answer, person, skill_named
 from compagnon.people.viewer import operator
 
 
@@ -194,8 +182,6 @@ def test_campaigns_are_nobody_elses(world, need, lead):
 def test_the_hub_and_a_proposal_cost_the_same_however_many_there_are(world, need, lead):
     learners, helper = need
     counts = []
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     def cost(url):
         client = world.client(helper)
@@ -210,7 +196,7 @@ def test_the_hub_and_a_proposal_cost_the_same_however_many_there_are(world, need
             found = actions.propose_group(
                 operator(), skill_id=skill.pk, target=2, learner_ids=[one.pk for one in learners], helper_id=helper.pk
             )
-            two = actions.propose_pair(operator(), a_id=helper.pk, b_id=learners[0].pk, a_brings_id=skill.pk)
-        counts.append((cost(reverse("help")), cost(at("help_group", found)), cost(at("help_pair", two))))
+            other = actions.propose_pair(operator(), a_id=helper.pk, b_id=learners[0].pk, a_brings_id=skill.pk)
+        counts.append((cost(reverse("help")), cost(at("help_group", found)), cost(at("help_pair", other))))
     assert counts[0] == counts[1]
     assert Pair.objects.count() == 9

@@ -86,9 +86,7 @@ def group(request: HttpRequest, group_id: int) -> HttpResponse:
     return _group(request, group_id)
 
 
-def _group(
-    request: HttpRequest, id: int, *, form: forms.OutcomeForm | None = None, problem: str = ""
-) -> HttpResponse:
+def _group(request: HttpRequest, id: int, *, form: forms.OutcomeForm | None = None, problem: str = "") -> HttpResponse:
     found = mine.group_view(viewer_of(request), id)
     page = GroupPage(
         page_title=_("Working group: %(skill)s") % {"skill": found.skill.name},
@@ -151,9 +149,7 @@ def pair(request: HttpRequest, pair_id: int) -> HttpResponse:
     return _pair(request, pair_id)
 
 
-def _pair(
-    request: HttpRequest, id: int, *, bound: django_forms.Form | None = None, problem: str = ""
-) -> HttpResponse:
+def _pair(request: HttpRequest, id: int, *, bound: django_forms.Form | None = None, problem: str = "") -> HttpResponse:
     found = mine.pair_view(viewer_of(request), id)
     told = found.mine
     said = {"helped": "yes" if told.helped else "no", "words": told.words, "agrees": told.agrees} if told else {}
