@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compagnon.kit.ids import to_text
 from compagnon.mentoring.access import CampaignAbilities, campaign_abilities, get_campaign, is_over, visible_campaigns
@@ -109,7 +110,9 @@ def _pairs(campaign: Campaign) -> tuple[Figure, ...]:
         *_answers(rows),
         *(Figure("unmatched", reason_words(reason), some(count)) for reason, count in unmatched),
         *(
-            Figure("load", _("help in %(num)s pairs") % {"num": pairs}, some(count))
+            Figure(
+                "load", ngettext("help in %(num)s pair", "help in %(num)s pairs", pairs) % {"num": pairs}, some(count)
+            )
             for pairs, count in sorted(load.items())
         ),
     )
@@ -147,7 +150,11 @@ def _groups(campaign: Campaign) -> tuple[Figure, ...]:
         Figure("waiting", _("no answer"), some(said[Answer.WAITING])),
         *(Figure("unmatched", reason_words(reason), some(count)) for reason, count in unmatched),
         *(
-            Figure("load", _("help in %(num)s groups") % {"num": groups}, some(count))
+            Figure(
+                "load",
+                ngettext("help in %(num)s group", "help in %(num)s groups", groups) % {"num": groups},
+                some(count),
+            )
             for groups, count in sorted(helpers.items())
         ),
         *(Figure("outcome", str(Seat.Outcome(value).label), some(count)) for value, count in sorted(outcomes.items())),

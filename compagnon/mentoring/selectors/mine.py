@@ -114,21 +114,6 @@ def _is_past(line: GroupLine | PairLine) -> bool:
     return line.stands in {ENDED, NOT_FORMED} or (line.stands == DECLINED and is_over(line.answer_by))
 
 
-def _calls(line: GroupLine | PairLine) -> bool:
-    """Whether something is asked of the viewer."""
-    if line.stands == WAITING:
-        return True
-    return line.asks_outcome if isinstance(line, GroupLine) else line.asks_feedback
-
-
-def waiting_for_me(viewer: Viewer) -> int:
-    """How many proposals, outcomes and feedbacks are asked of the viewer. Two queries."""
-    if viewer.person_id is None:
-        return 0
-    groups = sum(_calls(_group_line(row, {})) for row in _groups(viewer))
-    return groups + sum(_calls(_pair_line(row, {})) for row in _pairs(viewer))
-
-
 def _groups(viewer: Viewer) -> list[dict[str, Any]]:
     accepted = (
         Seat.objects.filter(group=OuterRef("group"), answer=Answer.ACCEPTED)
