@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,10 @@ from compagnon.communities import actions as communities
 from compagnon.communities.addresses import community_url
 from compagnon.kit import clock
 from compagnon.kit.ids import new_id
+from compagnon.mentoring import actions as mentoring
+from compagnon.mentoring.access import today
 from compagnon.people.models import Person
+from compagnon.people.viewer import operator
 from compagnon.posts import actions as posts
 from compagnon.posts.addresses import comment_url, post_url
 from compagnon.posts.models import Report
@@ -86,7 +90,19 @@ def company(world: World) -> Company:
     (skill,) = resolve(member, values=["new:Soudure"])
     mine = skills.set_skill(member, skill_id=skill.pk, level=3, audience="me")
     job = Job.objects.create(framework=skill.framework, code="soudeur", label_fr="Soudeur", created_at=clock.now())
+    [secret] = resolve(operator(), values=["new:Compétence secrète"])
+    pair = mentoring.propose_pair(operator(), a_id=people["member"].pk, b_id=people["author"].pk, a_brings_id=secret.pk)
+    for role in ("member", "author"):
+        mentoring.answer_pair(world.viewer(people[role]), pair_id=pair.pk, accepts=True)
+    note = mentoring.add_note(author, pair_id=pair.pk, text="Une note secrète.")
+    group = mentoring.propose_group(
+        operator(), skill_id=secret.pk, target=2, learner_ids=[people[role].pk for role in ROLES[2:5]]
+    )
+    campaign = mentoring.create_campaign(
+        operator(), name="Campagne secrète", kind="pairs", answer_by=today() + timedelta(days=9)
+    )
     things = {
+        "pair_id": pair.pk, "group_id": group.pk, "campaign_id": campaign.pk, "note_id": note.pk,
         "slug": hidden.slug, "community_id": hidden.pk, "theme_id": hidden.themes.first().pk, "post_id": post.pk,
         "comment_id": comment.pk, "application_id": application.pk, "report_id": report.pk,
         "attachment_id": picture.pk, "name": "plan", "person_id": people["member"].pk, "team_id": new_id(),
@@ -117,7 +133,7 @@ def test_nobody_reads_more_than_the_table_says(world: World, company: Company, r
 
 HIDDEN_PARTS = {
     "slug": "nulle-part", "community_id": 7, "theme_id": 7, "post_id": 7, "comment_id": 7, "application_id": 7,
-    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7,
+    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7, "pair_id": 7, "group_id": 7, "campaign_id": 7, "note_id": 7,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _ROWS: dict[tuple[int, ...], str] = {
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
         person welcome my_skills my_job validate_skills skill_suggest skill_search frameworks
-        skill job framework gap mobility
+        skill job framework gap mobility help
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password
@@ -37,7 +37,7 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 404, 404, 404, 404, 302): "administration",
     (302, 404, 404, 404, 404, 200): """
         administration_people administration_add_person administration_invite administration_person
-        administration_company failed_work
+        administration_company failed_work campaigns campaign_create campaign campaign_csv
     """,
     (302, 404, 404, 404, 404, 405): "administration_act",
     (302, 403, 403, 403, 403, 200): """
@@ -45,14 +45,16 @@ _ROWS: dict[tuple[int, ...], str] = {
         company_skills company_skills_csv
     """,
     (302, 403, 403, 403, 403, 404): "company_export",
+    (302, 404, 200, 200, 404, 404): "help_pair",
     (405, 405, 405, 405, 405, 405): """
         community_request_decide community_request_withdraw community_theme community_role community_archive
         community_invitation community_invitation_cancel post_restore post_comments post_solve post_unsolve
         post_note application_delete application_confirm application_unconfirm report_decide comment_delete
         comment_restore comment_unaccept post_bookmark post_vote upload draft_discard retry_all_work
         retry_work discard_work welcome_language welcome_profile welcome_join welcome_skip welcome_away look
-        company_skill_act company_job_act
-        my_skills_add my_skill_act evidence_act job_mine job_goal gap_target set_goal
+        company_skill_act company_job_act my_skills_add my_skill_act evidence_act job_mine job_goal gap_target set_goal
+        help_availability help_group_answer help_group_outcome help_pair_answer help_pair_plan help_pair_note
+        help_note_remove help_pair_end help_pair_feedback campaign_propose campaign_run campaign_close
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",
@@ -60,7 +62,7 @@ _ROWS: dict[tuple[int, ...], str] = {
     (302, 404, 302, 302, 302, 403): "community_join",
     (302, 404, 403, 200, 200, 404): "post_edit post_delete comment_edit",
     (302, 404, 200, 200, 200, 404): """
-        post post_history post_share comment_history post_reactions comment_reactions file thumbnail
+        help_group post post_history post_share comment_history post_reactions comment_reactions file thumbnail
         named_file
     """,
     (302, 404, 200, 403, 200, 404): "post_report post_apply comment_report",

@@ -21,6 +21,7 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.addresses import community_url
 from compagnon.communities.by_skill import skills_of
+from compagnon.communities.goals import Goal, goal_of
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
@@ -146,6 +147,7 @@ class CommunityFrame:
     invitation: MyInvitation | None
     request: MyRequest | None
     skills: tuple[SkillLink, ...]
+    goal: Goal | None
 
     @property
     def may_read(self) -> bool:
@@ -285,6 +287,7 @@ def community_frame(viewer: Viewer, community: Community, *, tab: str = "posts")
         invitation=next(iter(my_invitations(viewer, community_id=community.pk)), None) if invited else None,
         request=next(iter(my_requests(viewer, community_id=community.pk)), None) if asked else None,
         skills=skills_of(community.pk),
+        goal=goal_of(community),
     )
 
 

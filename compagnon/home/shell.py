@@ -125,6 +125,7 @@ def _navigation(viewer: Viewer, me: ShellViewer, here: str) -> tuple[list[Link],
         home,
         Link(_("Communities"), directory, "users-round", current=here == directory),
         Link(_("Questions to answer"), "/?order=recent&unanswered=1", "hand-helping"),
+        link(_("Help one another"), address("help"), "handshake"),
         Link(
             _("Colleagues"), address("people"), "users", current=here.startswith(address("people")) and here != me.url
         ),

@@ -45,6 +45,16 @@ def date_short(moment: datetime) -> str:
     return _date_short(moment, timezone.localdate(timezone=zone), zone, translation.get_language() or "fr")
 
 
+def day_long(day: date) -> str:
+    """« 12 mars 2026 »."""
+    return _day_long(day, translation.get_language() or "fr")
+
+
+@lru_cache(maxsize=4096)
+def _day_long(day: date, locale: str) -> str:
+    return format_date(day, "d MMMM y", locale=locale)
+
+
 # Babel takes longer over a date than the database over a row; the same dates come again and again.
 @lru_cache(maxsize=16384)
 def _date_long(moment: datetime, zone: tzinfo, locale: str) -> str:
@@ -118,7 +128,7 @@ def environment(**options: Any) -> Environment:
         language=lambda: translation.get_language() or "fr",
     )
     env.filters.update(
-        date_long=date_long, date_short=date_short, id36=ids.to_text, iso=lambda moment: moment.isoformat(),
+        date_long=date_long, date_short=date_short, day_long=day_long, id36=ids.to_text, iso=lambda moment: moment.isoformat(),
         shorten=shorten, filesizeformat=filesizeformat,
     )  # fmt: skip
     return env

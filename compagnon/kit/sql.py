@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, DateTimeField, JSONField, Model
+from django.db.models import BooleanField, DateField, DateTimeField, JSONField, Model
 
 T = TypeVar("T", bound=Model)
 
@@ -37,6 +37,12 @@ def moment(value: Any) -> datetime:
 def maybe_moment(value: Any) -> datetime | None:
     """The same, where there may be none."""
     return None if value is None else moment(value)
+
+
+def day(value: Any) -> date:
+    """A day as the database gives it: text, where it keeps no dates."""
+    found: date = date.fromisoformat(value) if isinstance(value, str) else value
+    return found
 
 
 def parameter(at: datetime) -> Any:
@@ -68,7 +74,9 @@ def instance_of(model: type[T], row: Sequence[Any]) -> T:
 @cache
 def _readers(model: type[Model]) -> list[tuple[int, Callable[[Any], Any]]]:
     """What makes Python values of the columns that databases give as they please."""
-    known: dict[type, Callable[[Any], Any]] = {DateTimeField: moment, BooleanField: bool, JSONField: json.loads}
+    known: dict[type, Callable[[Any], Any]] = {
+        DateTimeField: moment, DateField: day, BooleanField: bool, JSONField: json.loads,
+    }  # fmt: skip
     return [
         (place, known[type(field)]) for place, field in enumerate(model._meta.concrete_fields) if type(field) in known
     ]

@@ -57,6 +57,7 @@ class Campaign(models.Model):
     class Kind(models.TextChoices):
         PAIRS = "pairs", _("pairs")
         GROUPS = "groups", _("working groups")
+        BOTH = "both", _("working groups and pairs")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
@@ -75,7 +76,20 @@ class Campaign(models.Model):
     done, total = (models.PositiveIntegerField(default=0) for _place in range(2))  # progress of the matching
     matched_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    unmatched = models.JSONField(default=dict)  # reason: how many people
+    # What the matching counted, by kind: {"pairs": {"seeking": 40, "unmatched": {reason: how many people}}}.
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            # One at a time: two at once would count on the same people.
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="matching"), name="mentoring_one_matching_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CampaignSkill(models.Model):
@@ -113,11 +127,16 @@ class Group(models.Model):
     community = models.OneToOneField(
         Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="working_group"
     )
+    name = models.CharField(max_length=80, blank=True)  # of its community; made from the skill otherwise
+    goal = models.CharField(max_length=400, blank=True)
     why = models.JSONField(default=dict)  # teams, sites, languages, whether someone can help
     proposed_at = models.DateTimeField()
     answer_by = models.DateField()
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "answer_by"], name="mentoring_groups_due")]
 
 
 class Seat(models.Model):
@@ -153,7 +172,7 @@ class Pair(models.Model):
         PROPOSED = "proposed", _("proposed")
         RUNNING = "running", _("running")
         ENDED = "ended", _("ended")
-        REFUSED = "refused", _("not formed")  # told to neither: who refused, and whether
+        REFUSED = "refused", _("not formed")  # told to neither: who refused, and whether anyone did
 
     class Rhythm(models.TextChoices):
         WEEKLY = "weekly", _("every week")
@@ -163,6 +182,7 @@ class Pair(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="pairs")
+    why = models.JSONField(default=dict)  # languages, whether of other teams, whether of one site
     proposed_at = models.DateTimeField()
     answer_by = models.DateField()
     goal = models.CharField(_("goal"), max_length=300, blank=True)
@@ -170,6 +190,9 @@ class Pair(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "answer_by"], name="mentoring_pairs_due")]
 
 
 class Side(models.Model):
@@ -180,8 +203,9 @@ class Side(models.Model):
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="sides", db_index=False)
     brings = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.WAITING)
-    why = models.JSONField(default=dict)
+    why = models.JSONField(default=dict)  # of what is brought: the level it has, the other one's level and target
     answered_at = models.DateTimeField(null=True, blank=True)
+    no_more = models.BooleanField(default=False)  # declined, and these skills are not to be proposed again
     # What this person says at the end of what the other brought; evidence if both agree.
     feedback = models.CharField(max_length=500, blank=True)
     helped = models.BooleanField(null=True, blank=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import community_abilities, get_community, may_create_communities
@@ -22,6 +24,7 @@ from compagnon.kit.text import fold
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
 from compagnon.skills.carrying import carried
+from compagnon.skills.models import Level
 
 Joining = Community.Joining
 COVERS = "covers"
@@ -42,8 +45,13 @@ def create_community(
     cover: Any = None,
     skill_ids: Sequence[int] = (),
     slug: str | None = None,
+    ends_on: date | None = None,
+    goal_skill_id: int | None = None,
+    goal_level: int | None = None,
 ) -> Community:
     """Open a community. Whoever creates it facilitates it, unless they name others.
+
+    With an end and a goal, a skill and the level to reach, it is a working group.
 
     Args:
         cover: an uploaded picture.
@@ -60,6 +68,8 @@ def create_community(
     )
     _write(community, name=name, purpose=purpose, charter=charter, cover=cover)
     _check_joining(community)
+    if ends_on is not None or goal_skill_id is not None or goal_level is not None:
+        _aim(community, ends_on, goal_skill_id, goal_level)
     community.slug = slug if slug and by.is_operator else _new_slug(community)
     community.save(force_insert=True)
     new_themes(community, themes)
@@ -86,8 +96,9 @@ def edit_community(
     cover: Any = None,
     without_cover: bool = False,
     skill_ids: Sequence[int] | None = None,
+    ends_on: date | None = None,
 ) -> Community:
-    """Change what is given, leave the rest.
+    """Change what is given, leave the rest; of a working group, the day when it ends too.
 
     A community that becomes hidden takes another address, so that its old one tells nothing any more. Who may read it
     is for its facilitators to say: an administrator who could open it would read it without its members knowing.
@@ -95,7 +106,8 @@ def edit_community(
     community = get_community(by, id=community_id, to="edit")
     if joining not in {None, community.joining} or listed not in {None, community.listed}:
         community_abilities(by, community).facilitate.require()
-    before = {field: getattr(community, field) for field in ("name", "purpose", "charter", "joining", "listed")}
+    fields = ("name", "purpose", "charter", "joining", "listed", "ends_on")
+    before = {field: getattr(community, field) for field in fields}
     old_cover = community.cover
     if without_cover:
         community.cover = ""
@@ -105,6 +117,8 @@ def edit_community(
     if listed is not None:
         community.listed = listed
     _check_joining(community)
+    if ends_on is not None:
+        _end(community, ends_on)
     if community.cover != old_cover and old_cover:
         transaction.on_commit(lambda: images.remove(COVERS, old_cover, COVER_WIDTHS))
     if before["listed"] and not community.listed:
@@ -140,6 +154,24 @@ def unarchive(by: Viewer, *, community_id: int) -> Community:
         community.save(update_fields=["archived_at"])
         record("community.unarchived", actor_id=by.person_id, kind="community", id=community.pk)
     return community
+
+
+def _aim(community: Community, ends_on: date | None, skill_id: int | None, level: int | None) -> None:
+    """Make it a working group."""
+    if ends_on is None or skill_id is None or level not in Level.values:
+        raise Invalid(ends_on=_("A working group has an end, a skill and a level to reach."))
+    [community.goal_skill_id] = carried([skill_id])
+    community.goal_level = level
+    community.ends_on = clock.now().date()
+    _end(community, ends_on)
+
+
+def _end(community: Community, day: date) -> None:
+    if community.ends_on is None:
+        raise Invalid(ends_on=_("Only a working group has an end."))
+    if day != community.ends_on and day < timezone.localdate(clock.now()):
+        raise Invalid(ends_on=_("Choose a day that is not over."))
+    community.ends_on = day
 
 
 def _is_about_others(community: Community, skill_ids: Sequence[int]) -> bool:

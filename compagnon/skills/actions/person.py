@@ -59,6 +59,8 @@ def set_skill(
         _withdraw_request(row)
     if is_new or before != (row.level, row.target, row.brings, row.audience):
         journal(by, "skill.declared", row)
+    if not is_new and before[3] != audience:
+        journal(by, "skill.audience_set", row)
     return row
 
 
