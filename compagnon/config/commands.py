@@ -13,6 +13,7 @@ from compagnon.config.cli import django_command
 from compagnon.config.demo import demo
 from compagnon.config.environment import VARIABLES
 from compagnon.config.evaluation.command import evaluate
+from compagnon.mentoring import commands as mentoring_commands
 from compagnon.people import commands as people_commands
 from compagnon.posts import commands as posts_commands
 from compagnon.skills import commands as skills_commands
@@ -29,6 +30,10 @@ def import_() -> None: ...
 
 @compagnon.group(help=_("The journal, and what is derived from it."))
 def journal() -> None: ...
+
+
+@compagnon.group(help=_("Who can help whom."))
+def mentoring() -> None: ...
 
 
 @compagnon.command(help=_("Serve pages, live connections and background work in one process."))
@@ -82,3 +87,4 @@ import_.add_command(posts_commands.stackexchange)
 import_.add_command(skills_commands.rome)
 import_.add_command(skills_commands.esco)
 journal.add_command(posts_commands.verify)
+mentoring.add_command(mentoring_commands.index)

@@ -1,0 +1,283 @@
+"""Who knows? Those to ask, those who were asked, and what was asked of oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.utils import timezone
+
+from compagnon.communities.access import is_facilitator
+from compagnon.communities.models import Community
+from compagnon.kit import clock
+from compagnon.kit.sql import fetch, marks
+from compagnon.mentoring.asking import may_ask, visible_asks
+from compagnon.mentoring.experts.balance import AT_MOST, balanced
+from compagnon.mentoring.experts.ranking import ANSWERS, READ, Ranked, Standing, rank, terms_of_question
+from compagnon.mentoring.experts.reasons import Facts, reasons
+from compagnon.mentoring.models import Ask, Availability
+from compagnon.mentoring.selectors.evidence import Tables
+from compagnon.people.cards import PersonCard
+from compagnon.people.selectors import person_cards
+from compagnon.people.viewer import Viewer
+from compagnon.posts.addresses import post_url
+from compagnon.posts.models import Post
+from compagnon.skills.names import in_language
+
+_TEXT = 3000  # characters of a question that are read
+_LISTED = 50  # asks on one's own page
+OFTEN = 0.5  # answers, halved every month, from which someone is there for whatever question
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who is likely to know, and why."""
+
+    card: PersonCard
+    why: tuple[str, ...]
+    facts: Facts
+
+
+def who_knows(
+    viewer: Viewer,
+    *,
+    title: str,
+    body: str = "",
+    skill_ids: Sequence[int] = (),
+    community: Community,
+    without: Collection[int] = (),
+    limit: int = AT_MOST,
+) -> list[Candidate]:
+    """Those most likely to help with a question asked in this community, which all of them may read.
+
+    What they did where the viewer does not read counts for nothing; whoever takes a break, or was asked as often as
+    they accept, is left out; of those who are nearly as likely, who was asked least of late comes first. As many
+    statements whatever the company.
+
+    Args:
+        without: people who are not to be proposed: the asker, those who were asked.
+    """
+    ranked, evidence, names = _ranked(viewer, title, body, skill_ids, community, without)
+    chosen = balanced(
+        [one for one in ranked if one.facts],
+        evidence.load,
+        limits=evidence.limits,
+        limit=Availability.ASKS_A_MONTH,
+        paused=evidence.paused,
+        at_most=limit,
+    )
+    cards = person_cards([one.person for one in chosen])
+    facts = {one.person: one.facts for one in ranked}
+    return [
+        Candidate(cards[one.person], tuple(reasons(facts[one.person], names)), facts[one.person])
+        for one in chosen
+        if one.person in cards
+    ]
+
+
+def facts_about(viewer: Viewer, post: Post, people: Collection[int]) -> dict[int, Facts]:
+    """What speaks for each of these people, of a question."""
+    ranked, _evidence, _names = _ranked(viewer, post.title, post.body, post.skill_ids, post.community, [post.author_id])
+    return {one.person: one.facts for one in ranked if one.person in people}
+
+
+@dataclass(frozen=True, slots=True)
+class _WithFacts(Ranked):
+    facts: Facts
+
+
+def _ranked(
+    viewer: Viewer, title: str, body: str, skill_ids: Sequence[int], community: Community, without: Collection[int]
+) -> tuple[list[_WithFacts], Tables, dict[int, str]]:
+    now = clock.now()
+    labels = _labels(skill_ids)
+    skills = [id for id in skill_ids if id in labels]
+    evidence = Tables(viewer, community, skills, as_of=now, today=timezone.localdate(now))
+    # The names as they are indexed: in both languages.
+    question = terms_of_question(
+        title, body[:_TEXT], skills={f"#{id}": f"{labels[id][0]} {labels[id][1]}".strip() for id in skills}
+    )
+    question = dict(islice(question.items(), READ))
+    left_out = set(without) | ({viewer.person_id} if viewer.person_id is not None else set())
+    found = rank(question, evidence, as_of=now, without=left_out)
+    often = OFTEN * ANSWERS.grown(now)
+    ranked = [
+        _WithFacts(one.person, one.score, one.terms, _facts(one, evidence, skills, often, evidence.known))
+        for one in found
+    ]
+    return ranked, evidence, {id: in_language(*labels[id]) for id in skills}
+
+
+def _facts(
+    one: Ranked, evidence: Tables, skills: Sequence[int], often: float, standings: Mapping[int, Standing]
+) -> Facts:
+    person = one.person
+    return Facts(
+        levels={id: evidence.levels[person, id] for id in skills if (person, id) in evidence.levels},
+        answered={id: count for id in skills if (count := evidence.answers.get((person, f"#{id}"), 0))},
+        close=max((evidence.answers.get((person, term), 0) for term in one.terms), default=0),
+        active=standings[person].answers >= often,
+    )
+
+
+def _labels(skill_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    if not skill_ids:
+        return {}
+    rows = fetch(
+        f"SELECT id, label_fr, label_en FROM skills_skill WHERE id IN ({marks(skill_ids)})",  # noqa: S608
+        list(skill_ids),
+    )
+    return {id: (fr, en) for id, fr, en in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Someone to whom a question was put, as the asker and facilitators see it."""
+
+    card: PersonCard
+    state: str
+    passed_to: PersonCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoKnows:
+    """Beside a question: `mentoring/_who_knows.html`.
+
+    Attributes:
+        mine: what the viewer was asked, while it waits.
+        count: how many were asked.
+        asked: who, for the asker and facilitators.
+        may_ask: whether the viewer puts the question to people.
+        candidates: who could be.
+    """
+
+    post_id: int
+    mine: MyAsk | None
+    count: int
+    asked: Sequence[Asked]
+    may_ask: bool
+    candidates: Sequence[Candidate]
+
+
+def who_knows_about(viewer: Viewer, post: Post) -> WhoKnows:
+    """What is shown beside a question that the viewer sees.
+
+    One statement for those who neither ask nor were asked and where nobody was.
+    """
+    rows = list(
+        Ask.objects.filter(post=post.pk)
+        .order_by("at", "pk")
+        .values_list("pk", "person_id", "state", "passed_to_id", "asked_by_id", "words", "why", "at")
+    )
+    told = [row for row in rows if row[2] != Ask.State.DECLINED]  # that someone could not is theirs alone
+    steers = viewer.person_id == post.author_id or is_facilitator(viewer, post.community_id)
+    may = bool(may_ask(viewer, post))
+    cards = person_cards({id for row in told for id in (row[1], row[3]) if id} if steers else ())
+    room = AT_MOST - sum(1 for row in told if row[2] == Ask.State.WAITING)
+    return WhoKnows(
+        post_id=post.pk,
+        mine=my_ask_on(viewer, post),
+        count=len(told),
+        asked=[Asked(cards[row[1]], row[2], cards.get(row[3])) for row in told if row[1] in cards] if steers else [],
+        may_ask=may,
+        candidates=candidates(viewer, post, without=[row[1] for row in rows], limit=room) if may and room > 0 else [],
+    )
+
+
+def candidates(viewer: Viewer, post: Post, *, without: Collection[int], limit: int = AT_MOST) -> list[Candidate]:
+    """Those who could be asked this question."""
+    return who_knows(
+        viewer,
+        title=post.title,
+        body=post.body,
+        skill_ids=post.skill_ids,
+        community=post.community,
+        without=[post.author_id, *without],
+        limit=limit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MyAsk:
+    """A question that was put to the viewer."""
+
+    id: int
+    post_id: int
+    title: str
+    url: str
+    community: str
+    asker: PersonCard
+    passed_by: PersonCard | None
+    words: str
+    why: tuple[str, ...]
+    state: str
+    at: datetime
+
+    @property
+    def waits(self) -> bool:
+        return self.state == Ask.State.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class MyAsks:
+    """`mentoring/_asks.html`."""
+
+    waiting: Sequence[MyAsk]
+    settled: Sequence[MyAsk]
+
+
+def my_asks(viewer: Viewer) -> MyAsks:
+    """The questions put to the viewer that they may read: those that wait, the oldest first, then the newest others."""
+    if viewer.person_id is None:
+        return MyAsks([], [])
+    asks = visible_asks(viewer).filter(person=viewer.person_id)
+    waiting = asks.filter(state=Ask.State.WAITING).order_by("at", "pk").values_list(*_MINE)
+    settled = asks.exclude(state=Ask.State.WAITING).order_by("-at", "-pk").values_list(*_MINE)
+    found = _mine([*waiting[:_LISTED], *settled[:_LISTED]])
+    return MyAsks([one for one in found if one.waits], [one for one in found if not one.waits])
+
+
+def my_ask_on(viewer: Viewer, post: Post) -> MyAsk | None:
+    """What the viewer was asked on this question that they see, while it waits."""
+    if viewer.person_id is None:
+        return None
+    rows = Ask.objects.filter(post=post.pk, person=viewer.person_id, state=Ask.State.WAITING).values_list(*_MINE)
+    return next(iter(_mine(list(rows))), None)
+
+
+def waiting_asks(viewer: Viewer) -> int:
+    """How many questions wait for the viewer: one statement."""
+    if viewer.person_id is None:
+        return 0
+    return visible_asks(viewer).filter(person=viewer.person_id, state=Ask.State.WAITING).count()
+
+
+_MINE = (
+    "pk", "post_id", "post__title", "post__excerpt", "post__community__name", "post__author_id", "asked_by_id", "words",
+    "why", "state", "at",
+)  # fmt: skip
+
+
+def _mine(rows: Sequence[tuple]) -> list[MyAsk]:
+    cards = person_cards({id for row in rows for id in (row[5], row[6]) if id})
+    facts = {row[0]: Facts.of(row[8]) for row in rows}
+    labels = _labels(sorted({id for one in facts.values() for id in (*one.levels, *one.answered)}))
+    names = {id: in_language(*label) for id, label in labels.items()}
+    return [
+        MyAsk(
+            id=pk,
+            post_id=post_id,
+            title=title or excerpt,
+            url=post_url(post_id),
+            community=community,
+            asker=cards[author],
+            passed_by=cards.get(by) if by != author else None,
+            words=words,
+            why=tuple(reasons(facts[pk], names)),
+            state=state,
+            at=at,
+        )
+        for pk, post_id, title, excerpt, community, author, by, words, _why, state, at in rows
+    ]
