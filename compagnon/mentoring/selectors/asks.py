@@ -24,6 +24,7 @@ from compagnon.people.selectors import person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Post
+from compagnon.posts.rows import find_post
 from compagnon.skills.names import in_language
 
 _TEXT = 3000  # characters of a question that are read
@@ -161,28 +162,41 @@ class WhoKnows:
     candidates: Sequence[Candidate]
 
 
-def who_knows_about(viewer: Viewer, post: Post) -> WhoKnows:
-    """What is shown beside a question that the viewer sees.
+def who_knows_about(viewer: Viewer, post_id: int, *, author_id: int, community_id: int) -> WhoKnows | None:
+    """What is shown beside a question that the viewer reads; None where there is nothing to say. Once a request.
 
-    One statement for those who neither ask nor were asked and where nobody was.
+    One statement where nobody was asked, for those who do not ask.
     """
-    rows = list(
-        Ask.objects.filter(post=post.pk)
-        .order_by("at", "pk")
-        .values_list("pk", "person_id", "state", "passed_to_id", "asked_by_id", "words", "why", "at")
-    )
-    told = [row for row in rows if row[2] != Ask.State.DECLINED]  # that someone could not is theirs alone
-    steers = viewer.person_id == post.author_id or is_facilitator(viewer, post.community_id)
-    may = bool(may_ask(viewer, post))
-    cards = person_cards({id for row in told for id in (row[1], row[3]) if id} if steers else ())
-    room = AT_MOST - sum(1 for row in told if row[2] == Ask.State.WAITING)
+    key = f"who knows {post_id}"
+    if key not in viewer.memo:
+        viewer.memo[key] = _who_knows_about(viewer, post_id, author_id, community_id)
+    found: WhoKnows | None = viewer.memo[key]
+    return found
+
+
+_ASKED = "SELECT person_id, state, passed_to_id FROM mentoring_ask WHERE post_id = %s ORDER BY at, id"
+
+
+def _who_knows_about(viewer: Viewer, post_id: int, author_id: int, community_id: int) -> WhoKnows | None:
+    rows = fetch(_ASKED, [post_id])
+    steers = viewer.person_id == author_id or is_facilitator(viewer, community_id)
+    post = find_post(post_id) if steers else None
+    may = post is not None and bool(may_ask(viewer, post))
+    if not rows and not may:
+        return None
+    told = [row for row in rows if row[1] != Ask.State.DECLINED]  # that someone could not is theirs alone
+    cards = person_cards({id for person, _state, to in told for id in (person, to) if id} if steers else ())
+    room = AT_MOST - sum(state == Ask.State.WAITING for _person, state, _to in told)
+    waits = any(person == viewer.person_id and state == Ask.State.WAITING for person, state, _to in rows)
     return WhoKnows(
-        post_id=post.pk,
-        mine=my_ask_on(viewer, post),
+        post_id=post_id,
+        mine=_my_ask_on(viewer, post_id) if waits else None,
         count=len(told),
-        asked=[Asked(cards[row[1]], row[2], cards.get(row[3])) for row in told if row[1] in cards] if steers else [],
+        asked=[Asked(cards[person], state, cards.get(to)) for person, state, to in told if person in cards],
         may_ask=may,
-        candidates=candidates(viewer, post, without=[row[1] for row in rows], limit=room) if may and room > 0 else [],
+        candidates=candidates(viewer, post, without=[person for person, _state, _to in rows], limit=room)
+        if post is not None and may and room > 0
+        else [],
     )
 
 
@@ -239,11 +253,13 @@ def my_asks(viewer: Viewer) -> MyAsks:
     return MyAsks([one for one in found if one.waits], [one for one in found if not one.waits])
 
 
-def my_ask_on(viewer: Viewer, post: Post) -> MyAsk | None:
-    """What the viewer was asked on this question that they see, while it waits."""
-    if viewer.person_id is None:
-        return None
-    rows = Ask.objects.filter(post=post.pk, person=viewer.person_id, state=Ask.State.WAITING).values_list(*_MINE)
+def my_ask(ask: Ask) -> MyAsk:
+    """One of the viewer's own."""
+    return _mine(list(Ask.objects.filter(pk=ask.pk).values_list(*_MINE)))[0]
+
+
+def _my_ask_on(viewer: Viewer, post_id: int) -> MyAsk | None:
+    rows = Ask.objects.filter(post=post_id, person=viewer.person_id).values_list(*_MINE)
     return next(iter(_mine(list(rows))), None)
 
 
