@@ -16,6 +16,7 @@ from compagnon.communities import actions as communities
 from compagnon.communities.addresses import community_url
 from compagnon.kit import clock
 from compagnon.kit.ids import new_id
+from compagnon.mentoring.actions.asks import ask_people
 from compagnon.people.models import Person
 from compagnon.posts import actions as posts
 from compagnon.posts.addresses import comment_url, post_url
@@ -86,6 +87,8 @@ def company(world: World) -> Company:
     (skill,) = resolve(member, values=["new:Soudure"])
     mine = skills.set_skill(member, skill_id=skill.pk, level=3, audience="me")
     job = Job.objects.create(framework=skill.framework, code="soudeur", label_fr="Soudeur", created_at=clock.now())
+    question = world.question(people["author"], hidden, title="Le plan secret tient-il ?")
+    (asked,) = ask_people(author, post_id=question.pk, person_ids=[people["member"].pk])
     things = {
         "slug": hidden.slug, "community_id": hidden.pk, "theme_id": hidden.themes.first().pk, "post_id": post.pk,
         "comment_id": comment.pk, "application_id": application.pk, "report_id": report.pk,
@@ -94,7 +97,7 @@ def company(world: World) -> Company:
         "cover": "a", "width": 480, "size": 64, "secret": "x" * 43, "key": "x", "uidb36": "1", "pk": 1,
         "skill_id": skill.pk, "job_id": job.pk, "source": "rome", "person_skill_id": mine.pk,
         "evidence_id": mine.evidence.get().pk, "session_id": 1, "task_id": UUID(int=1),
-        "what": "x",
+        "what": "x", "ask_id": asked.pk,
     }  # fmt: skip
     return Company({"anonymous": None, **people}, things)
 
@@ -117,7 +120,7 @@ def test_nobody_reads_more_than_the_table_says(world: World, company: Company, r
 
 HIDDEN_PARTS = {
     "slug": "nulle-part", "community_id": 7, "theme_id": 7, "post_id": 7, "comment_id": 7, "application_id": 7,
-    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7,
+    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7, "ask_id": 7,
 }  # fmt: skip
 
 

@@ -107,6 +107,7 @@ class PassPage:
     found: Sequence[PersonCard]
     chosen: int | None
     words: str
+    next: str
     error: str
 
 
@@ -146,6 +147,7 @@ def _pass_page(
         found=[card for card in find_people(viewer, q) if card.id not in out] if q else [],
         chosen=chosen,
         words=words,
+        next=next_of(request, ""),
         error=error,
     )
     return render(request, "mentoring/pass_on.html", page, status=422 if error else 200)
