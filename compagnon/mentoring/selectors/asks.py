@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,7 +15,7 @@ from compagnon.kit import clock
 from compagnon.kit.sql import fetch, marks
 from compagnon.mentoring.asking import may_ask, visible_asks
 from compagnon.mentoring.experts.balance import AT_MOST, balanced
-from compagnon.mentoring.experts.ranking import ANSWERS, READ, Ranked, Standing, rank, terms_of_question
+from compagnon.mentoring.experts.ranking import ANSWERS, READ, Ranked, rank, terms_of_question
 from compagnon.mentoring.experts.reasons import Facts, reasons
 from compagnon.mentoring.models import Ask, Availability
 from compagnon.mentoring.selectors.evidence import Tables
@@ -60,9 +60,10 @@ def who_knows(
     Args:
         without: people who are not to be proposed: the asker, those who were asked.
     """
-    ranked, evidence, names = _ranked(viewer, title, body, skill_ids, community, without)
+    found = _ranked(viewer, title, body, skill_ids, community, without)
+    evidence = found.evidence
     chosen = balanced(
-        [one for one in ranked if one.facts],
+        [one for one in found.ranked if one.terms or found.is_active(one.person)],
         evidence.load,
         limits=evidence.limits,
         limit=Availability.ASKS_A_MONTH,
@@ -70,56 +71,58 @@ def who_knows(
         at_most=limit,
     )
     cards = person_cards([one.person for one in chosen])
-    facts = {one.person: one.facts for one in ranked}
+    facts = {one.person: found.facts(one) for one in chosen}
     return [
-        Candidate(cards[one.person], tuple(reasons(facts[one.person], names)), facts[one.person])
-        for one in chosen
-        if one.person in cards
+        Candidate(cards[id], tuple(reasons(facts[id], found.names)), facts[id])
+        for id in (one.person for one in chosen)
+        if id in cards
     ]
 
 
 def facts_about(viewer: Viewer, post: Post, people: Collection[int]) -> dict[int, Facts]:
     """What speaks for each of these people, of a question."""
-    ranked, _evidence, _names = _ranked(viewer, post.title, post.body, post.skill_ids, post.community, [post.author_id])
-    return {one.person: one.facts for one in ranked if one.person in people}
+    found = _ranked(viewer, post.title, post.body, post.skill_ids, post.community, [post.author_id])
+    return {one.person: found.facts(one) for one in found.ranked if one.person in people}
 
 
 @dataclass(frozen=True, slots=True)
-class _WithFacts(Ranked):
-    facts: Facts
+class _Found:
+    """The people ranked, and what is known of them; `names` are those of the question's skills."""
+
+    ranked: list[Ranked]
+    evidence: Tables
+    names: dict[int, str]
+    often: float
+
+    def is_active(self, person: int) -> bool:
+        return self.evidence.known[person].answers >= self.often
+
+    def facts(self, one: Ranked) -> Facts:
+        levels, answers = self.evidence.levels, self.evidence.answers
+        return Facts(
+            levels={id: levels[one.person, id] for id in self.names if (one.person, id) in levels},
+            answered={id: count for id in self.names if (count := answers.get((one.person, f"#{id}"), 0))},
+            close=max((answers.get((one.person, term), 0) for term in one.terms), default=0),
+            active=self.is_active(one.person),
+        )
 
 
 def _ranked(
     viewer: Viewer, title: str, body: str, skill_ids: Sequence[int], community: Community, without: Collection[int]
-) -> tuple[list[_WithFacts], Tables, dict[int, str]]:
+) -> _Found:
     now = clock.now()
     labels = _labels(skill_ids)
     skills = [id for id in skill_ids if id in labels]
     evidence = Tables(viewer, community, skills, as_of=now, today=timezone.localdate(now))
     # The names as they are indexed: in both languages.
-    question = terms_of_question(
-        title, body[:_TEXT], skills={f"#{id}": f"{labels[id][0]} {labels[id][1]}".strip() for id in skills}
-    )
-    question = dict(islice(question.items(), READ))
+    names = {f"#{id}": " ".join(filter(None, labels[id])) for id in skills}
+    question = dict(islice(terms_of_question(title, body[:_TEXT], skills=names).items(), READ))
     left_out = set(without) | ({viewer.person_id} if viewer.person_id is not None else set())
-    found = rank(question, evidence, as_of=now, without=left_out)
-    often = OFTEN * ANSWERS.grown(now)
-    ranked = [
-        _WithFacts(one.person, one.score, one.terms, _facts(one, evidence, skills, often, evidence.known))
-        for one in found
-    ]
-    return ranked, evidence, {id: in_language(*labels[id]) for id in skills}
-
-
-def _facts(
-    one: Ranked, evidence: Tables, skills: Sequence[int], often: float, standings: Mapping[int, Standing]
-) -> Facts:
-    person = one.person
-    return Facts(
-        levels={id: evidence.levels[person, id] for id in skills if (person, id) in evidence.levels},
-        answered={id: count for id in skills if (count := evidence.answers.get((person, f"#{id}"), 0))},
-        close=max((evidence.answers.get((person, term), 0) for term in one.terms), default=0),
-        active=standings[person].answers >= often,
+    return _Found(
+        ranked=rank(question, evidence, as_of=now, without=left_out),
+        evidence=evidence,
+        names={id: in_language(*labels[id]) for id in skills},
+        often=OFTEN * ANSWERS.grown(now),
     )
 
 

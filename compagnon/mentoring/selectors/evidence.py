@@ -17,9 +17,9 @@ from compagnon.mentoring.experts.balance import RECENT
 from compagnon.mentoring.experts.ranking import KNOWLEDGE, Standing
 from compagnon.mentoring.models import EVERYONE, OPEN_SCOPE
 from compagnon.people.viewer import Viewer
-from compagnon.skills.same import alike, stand_ins
+from compagnon.skills.same import alike_to
 
-BEST = 200  # people of a term, or of a skill, who are considered
+BEST = 100  # people of a term, or of a skill, who are considered
 MASTERS = 3  # the level from which one is known for a skill, even without offering it
 SMALL = 300  # members of a closed community whose own knowledge is read; of a larger one, the best of all are looked at
 LOOKED_AT = 2000  # then, of each term
@@ -46,8 +46,7 @@ class Tables:
         self._community = community
         self._as_of = as_of
         self._today = today
-        self._same = alike(skill_ids, stand_ins()) if skill_ids else {}
-        self._everyone = 0
+        self._same = alike_to(skill_ids) if skill_ids else {}
         self.levels: dict[tuple[int, int], int] = {}
         self.answers: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.load: dict[int, int] = {}
@@ -58,21 +57,19 @@ class Tables:
 
     def spread(self, terms: Collection[str]) -> dict[str, int]:
         wanted = self._marked(terms)
-        rows = fetch(
-            _SPREAD.format(terms=marks([*wanted, EVERYONE]), scopes=marks(self._scopes)),
-            [*wanted, EVERYONE, *self._scopes],
-        )
         found: defaultdict[str, int] = defaultdict(int)
-        for term, people in rows:
-            found[wanted.get(term, term)] += int(people)
-        self._everyone = found.pop(EVERYONE, 0)
-        for skill in {skill for skill, _person, _amount in self._levels}:
-            found[f"#{skill}"] += sum(1 for other, _person, _amount in self._levels if other == skill)
-        self._everyone = max(self._everyone, *found.values(), 1) if found else self._everyone
+        for term, people in self._read_spread(list(wanted)):
+            found[wanted[term]] += int(people)
+        for skill, _person, _amount in self._levels:
+            found[f"#{skill}"] += 1
         return {term: count for term, count in found.items() if count > 0}
 
     def people(self) -> int:
-        return self._everyone
+        answering = sum(int(people) for _term, people in self._read_spread([EVERYONE]))
+        return max(answering, len({person for _skill, person, _amount in self._levels}))
+
+    def _read_spread(self, terms: list[str]) -> list[tuple[Any, ...]]:
+        return fetch(_SPREAD.format(terms=marks(terms), scopes=marks(self._scopes)), [*terms, *self._scopes])
 
     def knowledge(self, terms: Sequence[str]) -> list[tuple[str, int, float]]:
         known: defaultdict[tuple[str, int], float] = defaultdict(float)
@@ -112,8 +109,8 @@ class Tables:
                 self.limits[person] = most
             if paused is not None and _day(paused) >= self._today:
                 self.paused.add(person)
-            wrote = max((moment(at) for at in (commented, published) if at), default=None)
-            self.known[person] = Standing(float(answers.get(person, 0.0)), wrote or moment(signed_in or joined))
+            last = max((at for at in (commented, published) if at), default=None) or signed_in or joined
+            self.known[person] = Standing(float(answers.get(person, 0.0)), moment(last))
         return self.known
 
     def _marked(self, terms: Collection[str]) -> dict[str, str]:
