@@ -19,6 +19,7 @@ from compagnon.kit import clock
 from compagnon.kit.ids import new_id
 from compagnon.mentoring import actions as mentoring
 from compagnon.mentoring.access import today
+from compagnon.mentoring.actions.asks import ask_people
 from compagnon.people.models import Person
 from compagnon.people.viewer import operator
 from compagnon.posts import actions as posts
@@ -101,6 +102,8 @@ def company(world: World) -> Company:
     campaign = mentoring.create_campaign(
         operator(), name="Campagne secrète", kind="pairs", answer_by=today() + timedelta(days=9)
     )
+    question = world.question(people["author"], hidden, title="Le plan secret tient-il ?")
+    (asked,) = ask_people(author, post_id=question.pk, person_ids=[people["member"].pk])
     things = {
         "pair_id": pair.pk, "group_id": group.pk, "campaign_id": campaign.pk, "note_id": note.pk,
         "slug": hidden.slug, "community_id": hidden.pk, "theme_id": hidden.themes.first().pk, "post_id": post.pk,
@@ -110,7 +113,7 @@ def company(world: World) -> Company:
         "cover": "a", "width": 480, "size": 64, "secret": "x" * 43, "key": "x", "uidb36": "1", "pk": 1,
         "skill_id": skill.pk, "job_id": job.pk, "source": "rome", "person_skill_id": mine.pk,
         "evidence_id": mine.evidence.get().pk, "session_id": 1, "task_id": UUID(int=1),
-        "what": "x",
+        "what": "x", "ask_id": asked.pk,
     }  # fmt: skip
     return Company({"anonymous": None, **people}, things)
 
@@ -133,7 +136,8 @@ def test_nobody_reads_more_than_the_table_says(world: World, company: Company, r
 
 HIDDEN_PARTS = {
     "slug": "nulle-part", "community_id": 7, "theme_id": 7, "post_id": 7, "comment_id": 7, "application_id": 7,
-    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7, "pair_id": 7, "group_id": 7, "campaign_id": 7, "note_id": 7,
+    "report_id": 7, "attachment_id": 7, "person_skill_id": 7, "evidence_id": 7, "pair_id": 7, "group_id": 7,
+    "campaign_id": 7, "note_id": 7, "ask_id": 7,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _ROWS: dict[tuple[int, ...], str] = {
         account_logout edit_profile preferences visible_about_me mfa_index account_change_password
         account_reauthenticate teams communities compose bookmarks tag reports drafts suggest feed people
         person welcome my_skills my_job validate_skills skill_suggest skill_search frameworks
-        skill job framework gap mobility help
+        skill job framework gap mobility help my_asks
     """,
     (200, 200, 200, 200, 200, 200): """
         account_inactive account_email_verification_sent account_confirm_email account_reset_password
@@ -55,6 +55,7 @@ _ROWS: dict[tuple[int, ...], str] = {
         company_skill_act company_job_act my_skills_add my_skill_act evidence_act job_mine job_goal gap_target set_goal
         help_availability help_group_answer help_group_outcome help_pair_answer help_pair_plan help_pair_note
         help_note_remove help_pair_end help_pair_feedback campaign_propose campaign_run campaign_close
+        ask_decline
     """,
     (302, 404, 200, 200, 200, 403): "community_members community_about community_leave",
     (302, 404, 403, 403, 200, 403): "community_remove community_themes community_requests community_invite",
@@ -66,10 +67,10 @@ _ROWS: dict[tuple[int, ...], str] = {
         named_file
     """,
     (302, 404, 200, 403, 200, 404): "post_report post_apply comment_report",
-    (302, 404, 200, 403, 403, 404): "application_edit",
+    (302, 404, 200, 403, 403, 404): "application_edit ask_pass",
     (302, 404, 404, 404, 200, 404): "community_reports",
     (302, 404, 302, 302, 302, 404): "comment comment_reply",
-    (302, 404, 403, 403, 403, 404): "comment_accept",
+    (302, 404, 403, 403, 403, 404): "comment_accept post_ask",
     (503, 503, 503, 503, 503, 503): "healthz",
     (302, 204, 204, 204, 204, 204): "feed_new",
     (302, 404, 200, 200, 200, 200): "community",

@@ -128,7 +128,7 @@ def environment(**options: Any) -> Environment:
         language=lambda: translation.get_language() or "fr",
     )
     env.filters.update(
-        date_long=date_long, date_short=date_short, day_long=day_long, id36=ids.to_text, iso=lambda moment: moment.isoformat(),
-        shorten=shorten, filesizeformat=filesizeformat,
+        date_long=date_long, date_short=date_short, day_long=day_long, id36=ids.to_text,
+        iso=lambda moment: moment.isoformat(), shorten=shorten, filesizeformat=filesizeformat,
     )  # fmt: skip
     return env

@@ -35,13 +35,15 @@ class Ask(models.Model):
         ANSWERED = "answered", _("answered")
         PASSED = "passed", _("passed on")
         DECLINED = "declined", _("declined")
+        CLOSED = "closed", _("no longer needed")  # solved without them, or taken away
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="asks", db_index=False)
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="asks", db_index=False)
-    asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")  # who passed it on
+    asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")  # or who passed it on
+    words = models.CharField(_("a word with it"), max_length=300, blank=True)  # of who passed it on
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    why = models.JSONField(default=dict)  # the facts that led to this person: skills, terms, answers
+    why = models.JSONField(default=dict)  # the facts that led to this person: `experts.reasons.Facts`
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     passed_to = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -49,6 +51,53 @@ class Ask(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "person"], name="mentoring_asked_once")]
         indexes = [models.Index(fields=["person", "-at"], name="mentoring_asks_of")]
+
+
+# What is known of who knows, derived from answers (`mentoring.actions.knowing`). A scope is what is read together: 0
+# for all communities that everyone reads, else the community. Sums are kept grown: see `experts.ranking`.
+OPEN_SCOPE = 0
+EVERYONE = ""  # the term whose spread is how many people answer at all
+
+
+class Knowledge(models.Model):
+    """What someone's answers show of a term: a stem of `kit.terms`, or the mark of a skill (`#…`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+    scope = models.BigIntegerField()
+    term = models.CharField(max_length=40)
+    grown = models.FloatField()
+    answers = models.PositiveIntegerField()  # in which it came up
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "term", "scope"], name="mentoring_knows_once")]
+        # Who knows best comes first, and is read from the index alone.
+        indexes = [models.Index(fields=["term", "-grown", "scope", "person", "answers"], name="mentoring_knowing")]
+
+
+class Standing(models.Model):
+    """How much someone answers, in one scope."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+    scope = models.BigIntegerField()
+    answers = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "scope"], name="mentoring_stands_once")]
+        indexes = [models.Index(fields=["scope", "-answers", "person"], name="mentoring_current")]
+
+
+class Spread(models.Model):
+    """How many people have knowledge of a term, in one scope."""
+
+    id = models.BigAutoField(primary_key=True)
+    term = models.CharField(max_length=40)
+    scope = models.BigIntegerField()
+    people = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "scope"], name="mentoring_spread_once")]
 
 
 class Campaign(models.Model):

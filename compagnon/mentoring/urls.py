@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compagnon.mentoring.views import campaigns, gap, help
+from compagnon.mentoring.views import asks, campaigns, gap, help
 
 urlpatterns = [
     path("skills/gap", gap.gap, name="gap"),
@@ -28,4 +28,8 @@ urlpatterns = [
     path("help/campaigns/<id:campaign_id>.csv", campaigns.export, name="campaign_csv"),
     path("help/campaigns/<id:campaign_id>/run", campaigns.run, name="campaign_run"),
     path("help/campaigns/<id:campaign_id>/close", campaigns.close, name="campaign_close"),
+    path("posts/<id:post_id>/ask", asks.ask, name="post_ask"),
+    path("help/asks", asks.mine, name="my_asks"),
+    path("asks/<id:ask_id>/pass", asks.pass_on, name="ask_pass"),
+    path("asks/<id:ask_id>/decline", asks.decline, name="ask_decline"),
 ]

@@ -14,7 +14,9 @@ from django.utils import timezone
 from compagnon.communities.models import Community, Membership, Theme
 from compagnon.config.bench.skills import bring_framework, give_skills
 from compagnon.kit.ids import new_id
+from compagnon.mentoring.actions.knowing import know_everyone_again
 from compagnon.people.models import Person, Team
+from compagnon.people.viewer import operator
 from compagnon.posts.models import Comment, Post, PostSkill, PostTag, Reaction, Tag
 
 PEOPLE, COMMUNITIES, POSTS, COMMENTS, REACTIONS = 10_000, 100, 200_000, 400_000, 1_000_000
@@ -35,8 +37,25 @@ def build(scale: float, progress: Progress) -> None:
         posts, authors = _posts(chance, themes, people, skills, int(POSTS * scale), progress)
         comments = _comments(chance, posts, authors, people, int(COMMENTS * scale), progress)
         _reactions(chance, posts, comments, people, int(REACTIONS * scale), progress)
+        _knowledge(progress)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _knowledge(progress: Progress) -> None:
+    """Who knows what, from the answers."""
+    total, done = 0, 0
+
+    def starts(_name: str, count: int) -> None:
+        nonlocal total
+        total = count
+
+    def advances(by: int) -> None:
+        nonlocal done
+        done += by
+        progress("knowledge", done, total)
+
+    know_everyone_again(operator(), starts=starts, advances=advances)
 
 
 def _sentence(chance: random.Random, words: int) -> str:

@@ -45,9 +45,10 @@ def captured() -> list[Row]:
     newest = Post.objects.filter(community__in=mine, deleted_at=None).exclude(author=person).order_by("-published_at")
     post = newest.exclude(kind="question").first()
     question = newest.filter(kind="question").first()
+    asked = Post.objects.filter(author=person, kind="question", deleted_at=None).order_by("-published_at").first()
     community = Community.objects.get(pk=mine[0])
     written_on = newest.filter(kind="share")[5:6].first()  # another one, so that the pages measured stay as they are
-    if post is None or question is None or written_on is None:
+    if post is None or question is None or asked is None or written_on is None:
         raise RuntimeError("this company has too few posts to measure; raise --scale")
     token = _token(client, post)
     pages = {
@@ -56,6 +57,8 @@ def captured() -> list[Row]:
         "community": reverse("community", args=[community.slug]),
         "post, 20 comments": reverse("post", args=[post.pk]),
         "question, 10 answers": reverse("post", args=[question.pk]),
+        "who can help": reverse("post_ask", args=[asked.pk]),
+        "own question": reverse("post", args=[asked.pk]),
         "profile": reverse("person", args=[post.author_id]),
     }
     writes: dict[str, tuple[str, dict[str, str]]] = {

@@ -273,13 +273,13 @@ def test_a_post_costs_the_same_queries_however_long_its_discussion(
 def test_the_queries_of_a_question_with_answers(world, ana, ben, community, django_assert_num_queries):
     question = world.question(ana, community)
     for _number in range(10):
-        world.answer(ben, question)
-    client = world.client(ana)
+        world.answer(ana, question)
+    client = world.client(ben)
     client.get(address(question))
     # The session and its person; the frame's communities; the post, its card, what I left on it, its files, its
     # history, its links, what belongs to it; what I had begun to say; the threads, their words, my reactions on
-    # them, their files.
-    with django_assert_num_queries(15):
+    # them, their files; who was asked.
+    with django_assert_num_queries(16):
         client.get(address(question))
 
 
