@@ -24,6 +24,7 @@ from django.utils import timezone
 from compagnon.communities import actions as communities
 from compagnon.communities.access import memberships
 from compagnon.communities.models import Community
+from compagnon.demo.mentoring import Mentoring
 from compagnon.demo.skills import Skills
 from compagnon.journal.worker import run_all
 from compagnon.kit import clock
@@ -88,7 +89,10 @@ class Story:
         self.chance = random.Random(20)  # noqa: S311 - the same story at each reset
         self.today = self._last_day()
         self.skills = Skills(self, _load(CONTENT / "skills.yaml"), _load(CONTENT / "levels.yaml"))
-        self.mentoring: Row = _load(CONTENT / "mentoring.yaml")
+        together = _load(CONTENT / "mentoring.yaml")
+        self.skills_of: Row = {**together["community_skills"], **together["post_skills"]}
+        self.mentoring = Mentoring(self, together)
+        self.author_of = {row["id"]: row["author"] for rows in self.posts_of.values() for row in rows}
 
     def _whens(self, value: Any) -> Iterator[str]:
         if isinstance(value, dict):
@@ -174,6 +178,10 @@ class Story:
                 people.set_photo(operator(), person_id=person.pk, upload=self._file(portrait))
             if row.get("role") == "administrator":
                 people.set_administrator(operator(), person_id=person.pk, is_administrator=True)
+                person.refresh_from_db()
+            if row["team"] == "Ressources humaines/Formation":
+                people.set_leads_learning(operator(), person_id=person.pk, leads_learning=True)
+                person.refresh_from_db()
             if row.get("role") not in (None, "newcomer"):
                 people.set_welcome(Viewer.of(person), step="done", state=True)
         for team in self.company["teams"]:
@@ -193,7 +201,7 @@ class Story:
             themes=[theme["name"] for theme in row["themes"]],
             facilitator_ids=[self.people[key].pk for key in row["facilitators"]],
             cover=self._file(cover) if (CONTENT / "pictures" / cover).exists() else None,
-            skill_ids=self.skills.ids(self.mentoring["community_skills"].get(row["key"], [])),
+            skill_ids=self.skills.ids(self.skills_of.get(row["key"], [])),
         )
         self.communities[row["key"]] = community
         for theme, saved in zip(row["themes"], community.themes.order_by("position"), strict=True):
@@ -275,7 +283,7 @@ class Story:
             title=row.get("title", ""),
             body=row.get("body", ""),
             tags=row.get("tags", ()),
-            skill_ids=self.skills.ids(self.mentoring["post_skills"].get(row["id"], [])),
+            skill_ids=self.skills.ids(self.skills_of.get(row["id"], [])),
             grew_from_id=self.posts[row["from"]].pk if row.get("from") in self.posts else None,
             **fields,
         )
@@ -353,6 +361,7 @@ class Story:
         self.skills.tell()
         self.gather()
         self.tell()
+        self.mentoring.tell()
         self.events.sort()
         for done, event in enumerate(self.events, 1):
             with clock.at(event.at):
