@@ -40,8 +40,9 @@ LOAD = 3
 
 PARTNERS, MENTORS = 12, 5
 """How many of each person's best partners the programmes weigh first, reciprocal and one way; see `_best_of_each`."""
-KNOWN = 100
-"""How many are known at all for a skill, so that one which thousands bring and seek does not fill the memory."""
+CROWD, KNOWN = 250_000, 100
+"""Past so many possible helps with one skill, only so many of each person's best are known at all, to spare memory:
+where everyone could help everyone there is no lack of partners; with fewer, each may be somebody's only exchange."""
 
 STEPS = 4
 
@@ -218,18 +219,19 @@ def _edges(company: Company) -> tuple[_Edges, list[dict[int, Unmet]]]:
             Unmet.KEPT_APART: ~company.apart(*np.broadcast_arrays(learner, helper)),
         }
         possible = np.ones((len(seekers.who), len(holders.who)), bool)
-        reasons = np.full(len(seekers.who), Unmet.HELPERS_FULL, object)
+        reasons = [Unmet.HELPERS_FULL] * len(seekers.who)
         stopped = np.zeros(len(seekers.who), bool)
         for reason, passed in tests.items():
             possible &= passed
             stops = ~possible.any(axis=1) & ~stopped
-            reasons[stops] = reason
+            for at in np.flatnonzero(stops):
+                reasons[at] = reason
             stopped |= stops
         for at, why in zip(seekers.who.tolist(), reasons, strict=True):
             unmet[at][skill] = why
         i, j = np.nonzero(possible)
         help = _help_with(company, skill, seekers, i, holders, j)
-        if max(possible.shape) > KNOWN:
+        if len(help) > CROWD:
             help = help.where(_best_of_each((help.helper, help.learner), help.points, KNOWN, company.size))
         found.append(help)
     columns = ([getattr(edges, name) for edges in found] for name in _COLUMNS)

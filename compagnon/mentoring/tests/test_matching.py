@@ -98,6 +98,7 @@ def test_whoever_cannot_be_helped_is_told_why(helper, learner, reason):
     outcome = propose_pairs([person(1, **helper), person(2, **learner)])
     assert outcome.pairs == ()
     assert why(outcome) == {2: reason}
+    assert isinstance(outcome.unmatched[0].reason, Unmet)
     assert outcome.figures.unmatched == {reason: 1}
 
 
@@ -523,13 +524,23 @@ def test_partners_put_aside_at_first_are_not_forgotten(monkeypatch):
     cleo = person(5, seeks={WELDING: (1, 4)})
     assert propose_pairs([first, second, ana, bob, cleo]).figures.one_way == 3
 
-    # Exchanges: 1 and 2 would rather have 3, 5 and 6 would rather have 4; 1 and 6 remain for each other.
+    # Exchanges: 1 and 2 would rather have 3, 5 and 6 would rather have 4; one of each remains, for each other.
     brings, seeks = {at: {} for at in range(1, 7)}, {at: {} for at in range(1, 7)}
-    for a, b, level, want in [(1, 3, 4, 3), (2, 3, 4, 2), (4, 5, 4, 2), (4, 6, 4, 3), (1, 6, 2, 1)]:
+    liked = [(1, 3, 4, 2), (2, 3, 4, 2), (4, 5, 4, 2), (4, 6, 4, 2)]
+    put_aside = [(a, b, 2, 1) for a in (1, 2) for b in (5, 6)]
+    for a, b, level, want in liked + put_aside:
         brings[a][10 * a + b], seeks[b][10 * a + b] = level, (want, 4)
         brings[b][10 * b + a], seeks[a][10 * b + a] = level, (want, 4)
     people = [person(at, brings=brings[at], seeks=seeks[at]) for at in brings]
     assert propose_pairs(people).figures.reciprocal == 6
+
+
+def test_in_a_crowd_that_shares_one_skill_help_is_found_for_all(monkeypatch):
+    monkeypatch.setattr(making_pairs, "CROWD", 10)
+    monkeypatch.setattr(making_pairs, "KNOWN", 3)
+    helpers = [person(at, brings={EXCEL: 3}) for at in range(20)]
+    learners = [person(at, seeks={EXCEL: (1, 3)}) for at in range(20, 40)]
+    assert propose_pairs([*helpers, *learners]).figures.one_way == 20
 
 
 def test_a_company_cut_into_several_programmes_keeps_each_persons_chairs(monkeypatch):
