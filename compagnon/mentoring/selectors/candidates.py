@@ -29,6 +29,8 @@ from compagnon.skills.same import stand_ins
 from compagnon.skills.selectors.gaps import gaps_of
 
 MOST_SOUGHT = 8  # of one person, the first ones: what matters most to their job and to them
+# Fewer of each where many people seek, so that the time of the search stays bounded: so many gaps in all.
+PAIR_GAPS, GROUP_GAPS = 20_000, 40_000
 LIVE_PAIRS = (Pair.State.PROPOSED, Pair.State.RUNNING)
 LIVE_GROUPS = (Group.State.PROPOSED, Group.State.RUNNING)
 
@@ -78,6 +80,7 @@ def pool(campaign: Campaign) -> Pool:
         mine = [(one(gap.skill_id), gap) for gap in gaps]
         kept = [(id, gap) for id, gap in mine if (skills is None or id in skills) and id not in retired]
         sought[person_id] = {id: Want(gap.level, gap.target) for id, gap in kept[:MOST_SOUGHT]}
+    in_pairs, in_groups = (max(1, min(MOST_SOUGHT, most // max(1, len(sought)))) for most in (PAIR_GAPS, GROUP_GAPS))
     today = timezone.localdate(clock.now())
     for_pairs: list[Candidate] = []
     for_groups: list[Candidate] = []
@@ -94,14 +97,14 @@ def pool(campaign: Campaign) -> Pool:
         for_pairs.append(
             Candidate(
                 **shared,
-                seeks={} if id in taken.pair_waits else _less(id, seeks, taken.pair_skills),
+                seeks={} if id in taken.pair_waits else _less(id, seeks, taken.pair_skills, in_pairs),
                 pairs_left=max(0, pairs - taken.pairs[id]),
             )
         )
         for_groups.append(
             Candidate(
                 **shared,
-                seeks={} if id in taken.group_waits else _less(id, seeks, taken.group_skills),
+                seeks={} if id in taken.group_waits else _less(id, seeks, taken.group_skills, in_groups),
                 groups_left=max(0, groups - taken.groups[id]),
             )
         )
@@ -116,8 +119,9 @@ def pool(campaign: Campaign) -> Pool:
     )
 
 
-def _less(person_id: int, seeks: Mapping[int, Want], taken: Collection[tuple[int, int]]) -> dict[int, Want]:
-    return {id: want for id, want in seeks.items() if (person_id, id) not in taken}
+def _less(person_id: int, seeks: Mapping[int, Want], taken: Collection[tuple[int, int]], most: int) -> dict[int, Want]:
+    """The first of these gaps, those left out about which something waits or runs already."""
+    return {id: want for id, want in list(seeks.items())[:most] if (person_id, id) not in taken}
 
 
 def _people(team_ids: Collection[int]) -> list[tuple[Any, ...]]:
