@@ -15,10 +15,8 @@ _OF_USE = {Reaction.Kind.THANKS, Reaction.Kind.LIKE}  # what adds to an answer's
 
 
 def _counts(entry: Entry) -> bool:
-    """Of what is written, answers; of reactions, some, on what people commented."""
-    if entry.verb.startswith("reaction."):
-        return entry.subject_kind == "comment" and entry.data.get("reaction") in _OF_USE
-    return bool(entry.data.get("is_answer", True))
+    """What is said of answers, and of reactions those that make them worth more."""
+    return bool(entry.data.get("is_answer", True)) and entry.data.get("reaction", Reaction.Kind.LIKE) in _OF_USE
 
 
 @reacts_to(
