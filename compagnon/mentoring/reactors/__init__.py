@@ -1,17 +1,5 @@
-"""What follows from the journal: who knows what, and what was settled of what people were asked."""
+"""What follows from the journal for help: campaigns worked out, proposals taken back, who knows what."""
 
-from compagnon.mentoring.reactors.asks import settle
-from compagnon.mentoring.reactors.knowing import (
-    know_again_of_answer,
-    know_again_of_archive,
-    know_again_of_community,
-    know_again_of_question,
-)
+from compagnon.mentoring.reactors import bringing, knowing
 
-__all__ = [
-    "know_again_of_answer",
-    "know_again_of_archive",
-    "know_again_of_community",
-    "know_again_of_question",
-    "settle",
-]
+__all__ = ["bringing", "knowing"]

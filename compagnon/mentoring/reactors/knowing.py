@@ -1,4 +1,4 @@
-"""Who knows what, made again for those whose answers changed."""
+"""What follows from the journal: who knows what, and what is settled of what people were asked."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from collections.abc import Iterable
 from compagnon.journal.models import Entry
 from compagnon.journal.record import reacts_to
 from compagnon.kit.batches import batches
+from compagnon.mentoring.actions.asks import settle_asks
 from compagnon.mentoring.actions.knowing import AT_ONCE, know_again
 from compagnon.people.viewer import operator
 from compagnon.posts.models import Comment, Reaction
 
-_OF_USE = {Reaction.Kind.THANKS, Reaction.Kind.LIKE}  # what adds to an answer's worth
-
 
 def _counts(entry: Entry) -> bool:
-    """Of what is written, answers; of reactions, some, on what people commented."""
-    if entry.verb.startswith("reaction."):
-        return entry.subject_kind == "comment" and entry.data.get("reaction") in _OF_USE
-    return bool(entry.data.get("is_answer", True))
+    """What is said of answers; of reactions, only thanks make them worth more."""
+    thanks = entry.data.get("reaction", Reaction.Kind.THANKS) == Reaction.Kind.THANKS
+    return thanks and bool(entry.data.get("is_answer", True))
 
 
 @reacts_to(
@@ -63,3 +61,20 @@ def _who_answered(**where: int) -> Iterable[int]:
 def _know_again(people: Iterable[int]) -> None:
     for some in batches(sorted(set(people)), AT_ONCE):
         know_again(operator(), person_ids=some)
+
+
+@reacts_to(
+    "comment.written",
+    "comment.deleted",
+    "comment.restored",
+    "answer.accepted",
+    "answer.unaccepted",
+    "question.solved",
+    "question.reopened",
+    "post.deleted",
+    "post.restored",
+    when=lambda entry: bool(entry.data.get("is_answer", True)),
+)
+def settle(entry: Entry) -> None:
+    """An answer settles what its author was asked; a question that is over settles the rest."""
+    settle_asks(operator(), post_id=entry.data.get("post_id") or entry.subject_id)

@@ -188,7 +188,7 @@ def _who_knows_about(viewer: Viewer, post_id: int, author_id: int, community_id:
     if not rows and not may:
         return None
     told = [row for row in rows if row[1] != Ask.State.DECLINED]  # that someone could not is theirs alone
-    cards = person_cards({id for person, _state, to in told for id in (person, to) if id} if steers else ())
+    cards = person_cards([person for person, _state, _to in told] if steers else ())
     room = AT_MOST - sum(state == Ask.State.WAITING for _person, state, _to in told)
     waits = any(person == viewer.person_id and state == Ask.State.WAITING for person, state, _to in rows)
     return WhoKnows(

@@ -195,6 +195,10 @@ def test_passing_on(world: Any, here: Any) -> None:
     assert (mine.passed_by.name, mine.asker.name, mine.words) == ("Karim Martin", "Ana Martin", "Tu l’as fait hier.")
     with pytest.raises(Invalid):
         pass_on(by, ask_id=asked.pk, to_person_id=here.facilitator.pk)
+    decline(world.viewer(here.tom), ask_id=passed.pk)
+    shown = page(world, here.ana, here.question)
+    assert "a passé la main" in shown
+    assert "Tom" not in shown
 
 
 def test_an_answer_settles_it_and_a_solved_question_settles_the_rest(world: Any, here: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -14,10 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from compagnon.communities import actions as communities
+from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.errors import Denied, Invalid
 from compagnon.mentoring.actions.asks import ask_people
 from compagnon.mentoring.actions.knowing import know_again, know_everyone_again
+from compagnon.mentoring.commands import index
 from compagnon.mentoring.models import EVERYONE, Ask, Availability, Knowledge, Spread, Standing
 from compagnon.mentoring.selectors.asks import Candidate, candidates, who_knows, who_knows_about
 from compagnon.people import actions as people
@@ -243,6 +246,20 @@ def test_the_tables_follow_what_is_said(world: Any, company: Any) -> None:
     agree()
     assert set(Knowledge.objects.filter(term="fusion").values_list("scope", flat=True)) == {0}
     assert Spread.objects.get(term=EVERYONE, scope=0).people == 2
+
+
+def test_an_archive_and_the_command_read_all_answers(world: Any, company: Any) -> None:
+    derived = known()
+    for table in (Knowledge, Standing, Spread):
+        table.objects.all().delete()
+    record("archive.imported", actor_id=None, kind="community", id=company.here.pk)
+    world.work()
+    assert known() == derived
+    Knowledge.objects.filter(person=company.karim).update(grown=0, answers=7)
+    Spread.objects.update(people=99)
+    told = CliRunner().invoke(index)
+    assert (told.exit_code, known()) == (0, derived)
+    assert "2" in told.output
 
 
 def test_deriving_twice_changes_nothing(world: Any, company: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms as django_forms
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from compagnon.kit import slots
 from compagnon.kit.errors import Invalid
 from compagnon.kit.forms import blame
 from compagnon.kit.navigation import done
@@ -19,16 +17,17 @@ from compagnon.kit.pages import render
 from compagnon.mentoring import actions, forms
 from compagnon.mentoring.access import may_match
 from compagnon.mentoring.selectors import mine
+from compagnon.mentoring.selectors.asks import MyAsks, my_asks
 from compagnon.people.gate import signed_in, viewer_of
 
 
 @dataclass(frozen=True)
 class HubPage:
-    """`mentoring/help.html`; `asks` are the panels of the questions put to the viewer (slot "help-asks")."""
+    """`mentoring/help.html`."""
 
     page_title: str
     hub: mine.Hub
-    asks: Sequence[slots.Panel]
+    asks: MyAsks
     form: forms.AvailabilityForm
     may_match: bool
 
@@ -47,7 +46,7 @@ def _hub(request: HttpRequest, form: forms.AvailabilityForm | None = None) -> Ht
     page = HubPage(
         page_title=_("Helping one another"),
         hub=found,
-        asks=slots.fill("help-asks", viewer=viewer),
+        asks=my_asks(viewer),
         form=form or forms.AvailabilityForm(initial={name: getattr(found.availability, name) for name in names}),
         may_match=bool(may_match(viewer)),
     )

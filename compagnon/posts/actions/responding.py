@@ -48,6 +48,7 @@ def react(by: Viewer, *, kind: str, on: bool, post_id: int | None = None, commen
         reaction=kind,
         author_id=thing.author_id,
         community_id=post.community_id,
+        is_answer=isinstance(thing, Comment) and thing.is_answer,
     )
 
 
