@@ -12,12 +12,11 @@ from compagnon.mentoring.actions.knowing import AT_ONCE, know_again
 from compagnon.people.viewer import operator
 from compagnon.posts.models import Comment, Reaction
 
-_OF_USE = {Reaction.Kind.THANKS, Reaction.Kind.LIKE}  # what adds to an answer's worth
-
 
 def _counts(entry: Entry) -> bool:
-    """What is said of answers, and of reactions those that make them worth more."""
-    return bool(entry.data.get("is_answer", True)) and entry.data.get("reaction", Reaction.Kind.LIKE) in _OF_USE
+    """What is said of answers; of reactions, only thanks make them worth more."""
+    thanks = entry.data.get("reaction", Reaction.Kind.THANKS) == Reaction.Kind.THANKS
+    return thanks and bool(entry.data.get("is_answer", True))
 
 
 @reacts_to(
