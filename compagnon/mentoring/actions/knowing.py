@@ -94,12 +94,13 @@ class _Shown:
 _SCOPE = f"CASE WHEN c.listed AND c.joining = 'open' THEN {OPEN_SCOPE} ELSE c.id END"
 _ANSWERS = f"""
 SELECT k.author_id, {_SCOPE}, SUBSTR(k.body, 1, {READ}), k.written_at, k.accepted_at IS NOT NULL,
-  k.thanks_count + k.like_count, p.title, SUBSTR(p.body, 1, {READ}), p.skill_ids
+  k.thanks_count + COALESCE(o.likes, 0), p.title, SUBSTR(p.body, 1, {READ}), p.skill_ids
 FROM (
   SELECT id, ROW_NUMBER() OVER (PARTITION BY author_id ORDER BY written_at DESC, id DESC) AS place
   FROM posts_comment WHERE author_id IN ({{people}}) AND is_answer AND deleted_at IS NULL
 ) n JOIN posts_comment k ON k.id = n.id JOIN posts_post p ON p.id = k.post_id
 JOIN communities_community c ON c.id = p.community_id
+LEFT JOIN posts_attribution o ON o.comment_id = k.id
 WHERE n.place <= {LATEST} AND p.deleted_at IS NULL ORDER BY k.author_id, k.written_at, k.id
 """  # noqa: S608
 
