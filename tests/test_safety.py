@@ -126,7 +126,7 @@ def test_reading_changes_nothing(world: World, company: Company) -> None:  # noq
             assert getattr(client, method)(company.address(name)).status_code < 500 or name == "healthz", name
         given = {**sensible(company), "_method": "POST"}
         client.get(company.address(name), given, headers={"X-HTTP-Method-Override": "POST"})
-    assert Post.objects.count() == 1
+    assert Post.objects.count() == 2
     assert Comment.objects.filter(deleted_at=None).count() == 1
     assert Report.objects.get().decision == ""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compagnon.communities.models import Community
 from compagnon.kit.ids import new_id
@@ -112,7 +113,7 @@ class Campaign(models.Model):
         DRAFT = "draft", _("being prepared")
         MATCHING = "matching", _("being worked out")
         OPEN = "open", _("proposals sent")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("campaign", "closed")
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
