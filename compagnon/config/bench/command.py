@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from compagnon.config.environment import ROOT
 
 ROUNDS = 5
 REQUESTS = {"GET": 60, "POST": 40}
+PROPOSING = "proposing groups and pairs"
 
 
 @click.command(help=_("Measure CPU per request on a generated company (DATABASE_URL chooses the database)."))
@@ -50,6 +52,8 @@ def bench(scale: float, rounds: int, only: str, output: Path | None) -> None:
         company.build(scale, progress)
     click.echo(_("Measuring; the unit is the CPU of an empty view on the same server in the same run."), err=True)
     table = run(rounds, only)
+    if not only or only in PROPOSING:
+        table["work"] = [_proposing()]
     table["scale"] = scale
     table["database"] = "sqlite" if settings.IS_SQLITE else "postgresql"
     path = output or ROOT / "var" / "bench.json"
@@ -102,6 +106,22 @@ def run(rounds: int, only: str) -> dict[str, Any]:
     }
 
 
+def _proposing() -> dict[str, Any]:
+    """The background work that weighs most: matching the whole company, in groups and in pairs; nothing is written."""
+    from compagnon.mentoring.actions.campaigns import match
+    from compagnon.mentoring.models import Campaign
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = match(Campaign(kind=Campaign.Kind.BOTH))
+    return {
+        "name": PROPOSING,
+        "wall_s": round(time.perf_counter() - wall, 1),
+        "cpu_s": round(time.process_time() - cpu, 1),
+        "groups": found.groups.figures.groups if found.groups else 0,
+        "pairs": len(found.pairs.pairs) if found.pairs else 0,
+    }
+
+
 def _limit(row: Any) -> dict[str, Any]:
     return {"sql": row.sql, "body": base64.b64encode(row.body).decode(), "headers": [["Content-Type", "text/html"]]}
 
@@ -136,4 +156,8 @@ def show(table: dict[str, Any]) -> None:
             f"{row['name']:<22}{row['cpu_ms']:>8.2f}{f'{low:.2f}–{high:.2f}':>16}{row['units']:>7.1f}"
             f"{row['p50_ms']:>8.2f}{row['p99_ms']:>8.2f}{row['rps']:>7}{row['bytes']:>8}{row['queries']:>8}"
             f"{row['limit_cpu_ms']:>8.2f}{row['ratio'] or 0:>7.1f}"
+        )
+    for work in table.get("work", ()):
+        click.echo(
+            f"{work['name']}: {work['wall_s']} s, {work['cpu_s']} s of CPU; {work['groups']} groups, {work['pairs']} pairs"
         )
