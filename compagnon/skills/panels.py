@@ -12,8 +12,9 @@ from compagnon.kit.slots import Panel, fills
 from compagnon.people.models import Team
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import may_steer_skills
-from compagnon.skills.models import PersonSkill, ValidationRequest
+from compagnon.skills.models import PersonSkill
 from compagnon.skills.names import in_language, skill_url
+from compagnon.skills.selectors.mine import validations_waiting
 from compagnon.skills.selectors.shown import skills_shown
 from compagnon.skills.tabs import Tab
 
@@ -72,7 +73,7 @@ def my_skills_tab(viewer: Viewer, path: str) -> Panel:
 def to_validate_tab(viewer: Viewer, path: str) -> Panel | None:
     """What waits for a manager's word, where something does or did lately. One query."""
     here = path == "/skills/validate"
-    waiting = ValidationRequest.objects.filter(manager_id=viewer.person_id, answered_at=None).count()
+    waiting = validations_waiting(viewer).count()
     return Panel("", Tab(_("To validate"), "/skills/validate", here, waiting)) if here or waiting else None
 
 

@@ -159,5 +159,6 @@ def show(table: dict[str, Any]) -> None:
         )
     for work in table.get("work", ()):
         click.echo(
-            f"{work['name']}: {work['wall_s']} s, {work['cpu_s']} s of CPU; {work['groups']} groups, {work['pairs']} pairs"
+            f"{work['name']}: {work['wall_s']} s, {work['cpu_s']} s of CPU;"
+            f" {work['groups']} groups, {work['pairs']} pairs"
         )

@@ -14,7 +14,7 @@ from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid, Missing
-from compagnon.mentoring.asking import get_ask, is_over, may_ask
+from compagnon.mentoring.asking import get_ask, is_over, may_ask, open_asks
 from compagnon.mentoring.experts.balance import AT_MOST, RECENT
 from compagnon.mentoring.experts.reasons import Facts
 from compagnon.mentoring.models import Ask, Availability
@@ -46,8 +46,7 @@ def ask_people(by: Viewer, *, post_id: int, person_ids: Collection[int]) -> list
     asks = Ask.objects.filter(post=post.pk)
     known = set(asks.filter(person__in=wanted).values_list("person_id", flat=True))
     new = [id for id in wanted if id not in known]
-    waiting = asks.filter(state=Ask.State.WAITING, person__is_active=True).count()
-    if waiting + len(new) > AT_MOST:
+    if open_asks(post.pk).count() + len(new) > AT_MOST:
         raise Invalid(
             person=ngettext(
                 "A question is put to %(num)s person at once.", "A question is put to %(num)s people at most at once.",
@@ -97,7 +96,7 @@ def decline(by: Viewer, *, ask_id: int) -> None:
     _hold(ask.post)
     ask.refresh_from_db(fields=["state"])
     if ask.state == Ask.State.WAITING:
-        _settle(ask, Ask.State.DECLINED, "ask.declined", by.person_id)
+        _settle(ask, Ask.State.DECLINED, "ask.declined", None)  # by whom is in no journal
 
 
 @action

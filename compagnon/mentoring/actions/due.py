@@ -56,21 +56,26 @@ def withdraw_proposals(by: Viewer, *, person_id: int) -> int:
     def one(skill_id: int) -> int:
         return stands.get(skill_id, skill_id)
 
-    hidden = {
-        one(skill_id)
-        for skill_id in PersonSkill.objects.filter(person_id=person_id)
-        .exclude(audience=PersonSkill.Audience.COMPANY)
-        .values_list("skill_id", flat=True)
-    }
-    seats = Seat.objects.filter(person_id=person_id).exclude(answer=Answer.ACCEPTED)
+    hidden, shown = set[int](), set[int]()
+    for skill_id, audience in PersonSkill.objects.filter(person_id=person_id).values_list("skill_id", "audience"):
+        (shown if audience == PersonSkill.Audience.COMPANY else hidden).add(one(skill_id))
+    seats = Seat.objects.filter(person_id=person_id, answer=Answer.WAITING)
     live = seats.filter(group__state__in=[Group.State.PROPOSED, Group.State.RUNNING])
     gone = [pk for pk, skill in live.values_list("pk", "group__skill") if left or one(skill) in hidden]
     Seat.objects.filter(pk__in=gone).delete()
     mine = Side.objects.filter(person_id=person_id).values("pair")
     pairs: dict[int, set[int]] = {}
     sides = Side.objects.filter(pair__in=mine, pair__state=Pair.State.PROPOSED)
-    for pair_id, skill in sides.values_list("pair", "brings"):
-        pairs.setdefault(pair_id, set()).update({one(skill)} if skill is not None else ())
-    lost = [pair_id for pair_id, skills in pairs.items() if left or skills & hidden]
-    Pair.objects.filter(pk__in=lost).delete()
+    brought: dict[int, set[int]] = {}  # by this person
+    for pair_id, who, skill in sides.exclude(brings=None).values_list("pair", "person", "brings"):
+        pairs.setdefault(pair_id, set()).add(one(skill))
+        if who == person_id:
+            brought.setdefault(pair_id, set()).add(one(skill))
+    lost = [
+        pair_id for pair_id, skills in pairs.items() if left or skills & hidden or brought.get(pair_id, set()) - shown
+    ]
+    # A refusal is remembered, so that the same is not proposed again.
+    refused = Pair.objects.filter(pk__in=lost, sides__answer=Answer.DECLINED).values_list("pk", flat=True)
+    Pair.objects.filter(pk__in=list(refused)).update(state=Pair.State.REFUSED)
+    Pair.objects.filter(pk__in=lost, state=Pair.State.PROPOSED).delete()
     return len(gone) + len(lost)

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 
 from compagnon.kit.actions import action
 from compagnon.kit.batches import batches
-from compagnon.kit.errors import Denied
 from compagnon.kit.sql import fetch, marks, moment
 from compagnon.mentoring.experts.ranking import ANSWERS, KNOWLEDGE, terms_of_answer, terms_of_question, worth
 from compagnon.mentoring.models import EVERYONE, OPEN_SCOPE, Knowledge, Spread, Standing
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
+from compagnon.skills.actions.settling import operator_only
 from compagnon.skills.models import Skill
 
 LATEST = 200  # answers of a person that are read
@@ -40,8 +40,7 @@ def know_again(by: Viewer, *, person_ids: Collection[int]) -> None:
     Raises:
         Denied: only what the program derives comes here.
     """
-    if not by.is_operator:
-        raise Denied(_("Only the command line can do this."))
+    operator_only(by)
     ids = sorted(set(person_ids))
     # One at a time for a person: two deriving at once would each add what the other adds.
     held = list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
@@ -55,6 +54,7 @@ def know_again(by: Viewer, *, person_ids: Collection[int]) -> None:
 
 def know_everyone_again(by: Viewer, *, starts: Callable[[str, int], None], advances: Callable[[int], None]) -> int:
     """The same for everyone who ever answered, some at a time; answers how many they are."""
+    operator_only(by)
     people = [
         id
         for (id,) in fetch(

@@ -21,8 +21,8 @@ def forget_who_left(entry: Entry) -> None:
     withdraw_proposals(operator(), person_id=entry.subject_id)
 
 
-@reacts_to("skill.audience_set", when=lambda entry: entry.actor_id is not None)
+@reacts_to("skill.audience_set", "skill.removed", when=lambda entry: entry.actor_id is not None)
 def forget_what_is_hidden(entry: Entry) -> None:
-    """No proposal tells of a skill that its person hid."""
+    """No proposal tells of a skill that its person hid, or has no more."""
     if entry.actor_id is not None:
         withdraw_proposals(operator(), person_id=entry.actor_id)

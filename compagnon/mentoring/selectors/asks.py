@@ -13,7 +13,7 @@ from compagnon.communities.access import is_facilitator
 from compagnon.communities.models import Community
 from compagnon.kit import clock
 from compagnon.kit.sql import fetch, marks
-from compagnon.mentoring.asking import may_ask, visible_asks
+from compagnon.mentoring.asking import is_over, may_ask, open_asks, told_state, visible_asks
 from compagnon.mentoring.experts.balance import AT_MOST, balanced
 from compagnon.mentoring.experts.ranking import ANSWERS, READ, Ranked, rank, terms_of_question
 from compagnon.mentoring.experts.reasons import Facts, reasons
@@ -187,9 +187,10 @@ def _who_knows_about(viewer: Viewer, post_id: int, author_id: int, community_id:
     may = post is not None and bool(may_ask(viewer, post))
     if not rows and not may:
         return None
-    told = [row for row in rows if row[1] != Ask.State.DECLINED]  # that someone could not is theirs alone
+    over = post is not None and is_over(post)
+    told = [(person, told_state(state, over), to) for person, state, to in rows]  # a refusal is theirs alone
     cards = person_cards([person for person, _state, _to in told] if steers else ())
-    room = AT_MOST - sum(state == Ask.State.WAITING for _person, state, _to in told)
+    room = AT_MOST - (open_asks(post_id).count() if may and rows else 0)
     waits = any(person == viewer.person_id and state == Ask.State.WAITING for person, state, _to in rows)
     return WhoKnows(
         post_id=post_id,

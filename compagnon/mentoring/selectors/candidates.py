@@ -76,7 +76,7 @@ def pool(campaign: Campaign) -> Pool:
     taken, declined = _taken(one), _declined(one)
     sought: dict[int, dict[int, Want]] = {}
     retired = _unusable(one)
-    for person_id, gaps in gaps_of(ids).items():
+    for person_id, gaps in gaps_of(ids, goals=False).items():
         mine = [(one(gap.skill_id), gap) for gap in gaps]
         kept = [(id, gap) for id, gap in mine if (skills is None or id in skills) and id not in retired]
         sought[person_id] = {id: Want(gap.level, gap.target) for id, gap in kept[:MOST_SOUGHT]}

@@ -17,7 +17,7 @@ from compagnon.kit import clock
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.ids import to_text
 from compagnon.mentoring.actions.asks import ask_people, decline, pass_on
-from compagnon.mentoring.asking import get_ask, visible_asks
+from compagnon.mentoring.asking import OPEN_FOR, visible_asks
 from compagnon.mentoring.models import Ask, Availability
 from compagnon.mentoring.selectors.asks import my_asks, waiting_asks
 from compagnon.people import actions as people
@@ -103,10 +103,7 @@ def test_who_sees_an_ask_and_who_a_refusal(world: Any, here: Any) -> None:
     assert seeing() == {"karim", "ana", "facilitator"}
     assert cards(world.viewer(here.ana), "ask", [asked.pk])[asked.pk].title == here.question.title
     decline(world.viewer(here.karim), ask_id=asked.pk)
-    assert seeing() == {"karim"}
-    assert not cards(world.viewer(here.ana), "ask", [asked.pk])
-    with pytest.raises(Missing):
-        get_ask(world.viewer(here.ana), asked.pk)
+    assert seeing() == {"karim", "ana", "facilitator"}  # as if he had not answered yet
 
 
 def test_a_refusal_is_shown_to_nobody(world: Any, here: Any) -> None:
@@ -114,10 +111,8 @@ def test_a_refusal_is_shown_to_nobody(world: Any, here: Any) -> None:
     assert "Karim" in page(world, here.ana, here.question)
     world.client(here.karim).post(f"/asks/{to_text(asked.pk)}/decline")
     assert state(asked) == S.DECLINED
-    shown = page(world, here.ana, here.question)
-    assert "Karim" not in shown
-    assert "Léa Martin" in shown
-    assert "1 personne a été sollicitée" in page(world, here.tom, here.question)
+    assert "Karim" in page(world, here.ana, here.question)  # as if he had not answered yet
+    assert "2 personnes ont été sollicitées" in page(world, here.tom, here.question)
     decline(world.viewer(here.karim), ask_id=asked.pk)  # twice is once
     assert Entry.objects.filter(verb="ask.declined").count() == 1
 
@@ -164,7 +159,10 @@ def test_at_most_five_wait_at_once(world: Any, here: Any) -> None:
     with pytest.raises(Invalid):
         ask(world, here.ana, here.question, others[5])
     decline(world.viewer(others[0]), ask_id=asked[0].pk)
-    assert ask(world, here.ana, here.question, others[5])
+    with pytest.raises(Invalid):  # or the place set free would tell it
+        ask(world, here.ana, here.question, others[5])
+    with clock.at(clock.now() + OPEN_FOR):
+        assert ask(world, here.ana, here.question, others[5])
 
 
 def test_only_questions_that_are_open_are_put_to_people(world: Any, here: Any) -> None:
@@ -198,7 +196,7 @@ def test_passing_on(world: Any, here: Any) -> None:
     decline(world.viewer(here.tom), ask_id=passed.pk)
     shown = page(world, here.ana, here.question)
     assert "a passé la main" in shown
-    assert "Tom" not in shown
+    assert "Tom" in shown  # as if he had not answered yet
 
 
 def test_an_answer_settles_it_and_a_solved_question_settles_the_rest(world: Any, here: Any) -> None:

@@ -154,7 +154,8 @@ def merge_skill(by: Viewer, *, skill_id: int, into_id: int) -> Skill:
         for piece in Evidence.objects.filter(person_skill=held):
             if piece.subject_id is None or tuple(getattr(piece, name) for name in of_what) not in known:
                 Evidence.objects.filter(pk=piece.pk).update(person_skill=other)
-        other.target = max(filter(None, (other.target, held.target)), default=None)
+        if held.target and held.target > (other.target or 0):
+            other.target, other.sought_at = held.target, held.sought_at
         other.brings = other.brings or held.brings
         other.audience = max(other.audience, held.audience, key=privacy.index)
         held.delete()

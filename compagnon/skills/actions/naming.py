@@ -21,7 +21,7 @@ from compagnon.skills.selectors.search import find_skills
 
 LABEL_MAX = 80
 NEW_MAX = 20  # proposed at once
-VALUES_MAX = 200
+VALUES_MAX = 100  # words and choices at once
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SEPARATORS = re.compile(r"[,;\n]")
 
@@ -41,7 +41,8 @@ def resolve(by: Viewer, *, values: Sequence[str], may_propose: bool = True) -> l
     """
     if not (by.is_person or by.is_operator):
         raise Denied(_("Sign in first."))
-    if len(values) > VALUES_MAX:
+    # Each word is looked up: their number is bounded before the first is.
+    if len(values) + sum(len(_SEPARATORS.findall(value)) for value in values) > VALUES_MAX:
         raise Invalid(skills=_("That is too many skills at once."))
     chosen = _chosen([id for value in values if not value.startswith(NEW) and (id := read_id(value)) is not None])
     found: dict[int, Skill] = {}

@@ -59,7 +59,8 @@ def set_skill(
         _withdraw_request(row)
     if is_new or before != (row.level, row.target, row.brings, row.audience):
         journal(by, "skill.declared", row)
-    if not is_new and before[3] != audience:
+    # What is hidden from the start counts too: a proposal may rest on a job that asks for it.
+    if before[3] != audience or (is_new and audience != Audience.COMPANY):
         journal(by, "skill.audience_set", row)
     return row
 

@@ -29,7 +29,7 @@ from compagnon.skills.actions.naming import company_framework
 from compagnon.skills.content import Both, JobContent, Names, Needed, SkillContent, content_of_job, content_of_skill
 from compagnon.skills.models import Framework, Job, Level, Skill
 
-MAX_LINES = 20_000
+MAX_LINES = 2_000
 MANY = "|"  # separates several values in a cell
 _LEVELS = [f"level_{level}_{language}" for level in Level.values for language in ("fr", "en")]
 SKILL_COLUMNS = [

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from compagnon.kit.text import fold
-from compagnon.people.cards import PersonCard
-from compagnon.people.selectors import person_cards
-from compagnon.skills.models import Framework, Job, Skill
+from compagnon.skills.models import Framework, Job, PersonSkill, Skill
 from compagnon.skills.names import in_language, job_url, skill_url
 
 STATES = ("", "proposed", "retired")
 COMPANY = Framework.Source.COMPANY
+
+
+# Someone’s own words, once a person shows them to all colleagues; who said them first is told to nobody.
+_PROPOSED = Q(proposed_by__isnull=False) & Exists(
+    PersonSkill.objects.filter(skill=OuterRef("pk"), audience=PersonSkill.Audience.COMPANY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,6 @@ class OwnSkill:
     other_name: str
     family: str
     url: str
-    proposed_by: PersonCard | None
     is_retired: bool
     replaced_by: str
 
@@ -64,7 +67,7 @@ class Named:
 def counts() -> Counted:
     """How much the company has written. Two queries."""
     skills = Skill.objects.filter(framework__source=COMPANY, retired_at=None).exclude(kind=Skill.Kind.GROUP)
-    found = skills.aggregate(kept=Count("pk", filter=Q(proposed_by=None)), proposed=Count("proposed_by"))
+    found = skills.aggregate(kept=Count("pk", filter=Q(proposed_by=None)), proposed=Count("pk", filter=_PROPOSED))
     return Counted(
         found["kept"], found["proposed"], Job.objects.filter(framework__source=COMPANY, retired_at=None).count()
     )
@@ -75,20 +78,19 @@ def own_skills(*, q: str = "", state: str = "") -> Sequence[OwnSkill]:
     rows = Skill.objects.filter(framework__source=COMPANY).exclude(kind=Skill.Kind.GROUP)
     rows = rows.filter(retired_at__isnull=state != "retired")
     if state != "retired":
-        rows = rows.filter(proposed_by__isnull=state != "proposed")
+        rows = rows.filter(_PROPOSED if state == "proposed" else Q(proposed_by=None))
     found = list(
         rows.values_list(
-            "pk", "label_fr", "label_en", "broader__label_fr", "broader__label_en", "proposed_by", "retired_at",
+            "pk", "label_fr", "label_en", "broader__label_fr", "broader__label_en", "retired_at",
             "replaced_by__label_fr", "replaced_by__label_en",
         )
     )  # fmt: skip
-    people = person_cards([row[5] for row in found if row[5]])
     skills = [
         OwnSkill(
             id, in_language(fr, en), _other(fr, en), in_language(family_fr or "", family_en or ""), skill_url(id),
-            people.get(proposed_by), retired_at is not None, in_language(to_fr or "", to_en or ""),
+            retired_at is not None, in_language(to_fr or "", to_en or ""),
         )
-        for id, fr, en, family_fr, family_en, proposed_by, retired_at, to_fr, to_en in found
+        for id, fr, en, family_fr, family_en, retired_at, to_fr, to_en in found
     ]  # fmt: skip
     skills = [skill for skill in skills if _holds(q, skill.name, skill.other_name, skill.family)]
     return sorted(skills, key=lambda skill: (not skill.family, fold(skill.family), fold(skill.name)))

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from compagnon.journal import subjects
 from compagnon.journal.subjects import Card
 from compagnon.kit import clock
@@ -16,9 +18,17 @@ from compagnon.people.models import Person
 from compagnon.people.selectors import CARD_FIELDS, card_of, person_cards
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import visible_person_skills
+from compagnon.skills.carrying import SAME
 from compagnon.skills.evidence import Shown, is_old, levels_over_time
 from compagnon.skills.levels import level_sentence
-from compagnon.skills.models import Evidence, PersonJob, PersonSkill, SkillLevel, ValidationRequest
+from compagnon.skills.models import (
+    Evidence,
+    PersonJob,
+    PersonSkill,
+    SkillLevel,
+    ValidationRequest,
+    expected_level,
+)
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.search import JobFound, find_jobs
 
@@ -198,16 +208,21 @@ class ToValidate:
     support: int
 
 
+def validations_waiting(viewer: Viewer) -> QuerySet[ValidationRequest]:
+    """What the viewer's reports ask them to validate, of what they show to their manager."""
+    return ValidationRequest.objects.filter(
+        manager_id=viewer.id,
+        answered_at=None,
+        person_skill__in=visible_person_skills(viewer),
+        person_skill__person__manager_id=viewer.id,
+        person_skill__person__is_active=True,
+    )
+
+
 def to_validate(viewer: Viewer) -> list[ToValidate]:
-    """What the viewer's reports ask them to validate, the oldest first. Two queries."""
+    """The same as the page shows it, the oldest first. Two queries."""
     rows = list(
-        ValidationRequest.objects.filter(
-            manager_id=viewer.id,
-            answered_at=None,
-            person_skill__in=visible_person_skills(viewer),
-            person_skill__person__manager_id=viewer.id,
-            person_skill__person__is_active=True,
-        )
+        validations_waiting(viewer)
         .order_by("asked_at", "pk")
         .values_list(
             "person_skill_id", "person_skill__skill_id", "person_skill__skill__label_fr",
@@ -264,7 +279,7 @@ class Suggestion:
     level: int
 
 
-_OF_MY_JOB = """
+_OF_MY_JOB = f"""
 SELECT s.id, s.label_fr, s.label_en, MAX(COALESCE(j.level, 0)) AS said, MAX(CASE WHEN j.is_essential THEN 1 ELSE 0 END)
 FROM skills_personjob p
 JOIN skills_jobskill j ON j.job_id = p.job_id
@@ -272,20 +287,16 @@ JOIN skills_jobskill j ON j.job_id = p.job_id
 JOIN skills_skill s ON s.id = j.skill_id
 WHERE p.person_id = %s AND s.retired_at IS NULL AND s.kind <> 'group'
   AND NOT EXISTS (
-    SELECT 1 FROM skills_personskill m WHERE m.person_id = p.person_id AND (
-      m.skill_id = s.id
-      OR EXISTS (SELECT 1 FROM skills_skilltie e WHERE e.skill_id = m.skill_id AND e.same_as_id = s.id)
-      OR EXISTS (SELECT 1 FROM skills_skilltie e WHERE e.skill_id = s.id AND e.same_as_id = m.skill_id)
-    )
+    SELECT 1 FROM skills_personskill m WHERE m.person_id = p.person_id AND {SAME.format(one="m.skill_id", other="s.id")}
   )
 GROUP BY s.id, s.label_fr, s.label_en
 ORDER BY 4 DESC, 5 DESC, s.label_fr, s.id LIMIT %s
-"""
+"""  # noqa: S608 - names of our own
 
 
 def suggested_skills(viewer: Viewer, limit: int = SUGGESTED) -> list[Suggestion]:
     """What one's job asks for, and what the jobs it is tied to do, that is not among one's skills. One statement."""
     return [
-        Suggestion(id, in_language(fr, en), said or (2 if is_essential else 1))
+        Suggestion(id, in_language(fr, en), expected_level(said or None, bool(is_essential)))
         for id, fr, en, said, is_essential in fetch(_OF_MY_JOB, [viewer.id, limit])
     ]

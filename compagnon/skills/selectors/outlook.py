@@ -16,8 +16,11 @@ from operator import attrgetter
 
 from compagnon.people.cards import PersonCard
 from compagnon.people.selectors import person_cards
+from compagnon.people.viewer import Viewer
 from compagnon.skills import crowd
+from compagnon.skills.access import visible_person_skills
 from compagnon.skills.names import in_language, skill_url
+from compagnon.skills.same import stand_ins
 from compagnon.skills.selectors.heat import COMPANY, Tree
 from compagnon.skills.selectors.sums import QUARTER, QUARTERS, Past, Shown, Sums, Work
 
@@ -99,14 +102,14 @@ class Outlook:
     trend: Sequence[Quarter]
 
 
-def outlook(sums: Sums, tree: Tree, scope: int) -> Outlook:
-    """The outlook of a branch. One query, for names; none where nothing rests on one person."""
+def outlook(viewer: Viewer, sums: Sums, tree: Tree, scope: int) -> Outlook:
+    """The outlook of a branch. Three queries, for names; none where nothing rests on one person."""
     telling = _Telling(sums, tree, scope)
     people = telling.number(sums.work, lambda one: one.people)
     return Outlook(
         people=people,
         demand=telling.listed(_demand),
-        rests_on_one=telling.rests_on_one(),
+        rests_on_one=telling.rests_on_one(viewer),
         emerging=telling.listed(_emerging),
         declining=telling.listed(_declining),
         marks=telling.marks() if people else (),
@@ -192,8 +195,8 @@ class _Telling:
             old=self.number(some, attrgetter("old")),
         )
 
-    def rests_on_one(self) -> list[RestsOnOne]:
-        """Those most asked for first."""
+    def rests_on_one(self, viewer: Viewer) -> list[RestsOnOne]:
+        """Those most asked for first; nobody is named who hid the skill since the sums were made."""
         wanted: dict[int, int] = defaultdict(int)
         for one in self.sums.expected:
             if self.here(one.team_id):
@@ -206,10 +209,13 @@ class _Telling:
                 alone.append((-asked, skill_id, next(one.one for one in here if one.able)))
         first = sorted(alone)[:MOST]
         cards = person_cards([person_id for *_, person_id in first])
+        stands = stand_ins() if first else {}
+        shown = visible_person_skills(viewer).filter(person__in=cards).values_list("person_id", "skill_id")
+        named = {(person_id, stands.get(skill_id, skill_id)) for person_id, skill_id in shown} if first else set()
         return [
             RestsOnOne(skill_id, in_language(facts.label_fr, facts.label_en), cards[person_id])
             for _asked, skill_id, person_id in first
-            if person_id in cards and (facts := self.sums.skills[skill_id])
+            if (person_id, skill_id) in named and (facts := self.sums.skills[skill_id])
         ]
 
     def marks(self) -> list[Mark]:

@@ -35,6 +35,7 @@ from compagnon.skills.models import (
     expected_level,
 )
 from compagnon.skills.names import in_language, job_url, skill_url
+from compagnon.skills.same import stand_ins
 from compagnon.skills.sources import Source, source_of
 
 PEOPLE = 12
@@ -327,18 +328,15 @@ def _skill_lines(viewer: Viewer, job: int) -> list[SkillLine]:
         .order_by("-is_essential", "-is_emerging", "skill__label_fr", "skill__label_en", "skill_id")
         .values_list("skill_id", "skill__label_fr", "skill__label_en", "level", "is_essential", "is_emerging")
     )
-    mine: dict[int, int] = {}
+    stands, mine = stand_ins(), dict[int, int]()
     if viewer.is_person:
         own = PersonSkill.objects.filter(person_id=viewer.person_id or 0)
-        mine = dict(own.values_list("skill_id", "level"))
-        for same, skill in SkillTie.objects.filter(skill__in=mine).values_list("same_as_id", "skill_id"):
-            mine[same] = max(mine.get(same, 0), mine[skill])
+        for skill_id, had in own.values_list("skill_id", "level"):
+            one = stands.get(skill_id, skill_id)
+            mine[one] = max(had, mine.get(one, 0))
     lines = []
     for pk, fr, en, level, essential, emerging in rows:
-        level = expected_level(level, essential)
-        lines.append(
-            SkillLine(
-                pk, in_language(fr, en), skill_url(pk), level, level_word(level), essential, emerging, mine.get(pk)
-            )
-        )
+        level, own_level = expected_level(level, essential), mine.get(stands.get(pk, pk))
+        name, word = in_language(fr, en), level_word(level)
+        lines.append(SkillLine(pk, name, skill_url(pk), level, word, essential, emerging, own_level))
     return lines

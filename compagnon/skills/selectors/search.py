@@ -100,6 +100,7 @@ class _Tables:
     side: str
     held: str  # a statement that says whether colleagues have `s`
     more: str  # further columns
+    proposed: str = "0"  # whether it is someone's own words
 
     @property
     def thing(self) -> str:
@@ -111,7 +112,10 @@ class _Tables:
 
 
 _SKILLS = _Tables(
-    "skill", "EXISTS (SELECT 1 FROM skills_personskill p WHERE p.skill_id = s.id AND p.audience = 'company')", "s.kind"
+    "skill",
+    "EXISTS (SELECT 1 FROM skills_personskill p WHERE p.skill_id = s.id AND p.audience = 'company')",
+    "s.kind",
+    "CASE WHEN s.proposed_by_id IS NULL THEN 0 ELSE 1 END",
 )
 _JOBS = _Tables(
     "job", "EXISTS (SELECT 1 FROM skills_personjob p WHERE p.job_id = s.id)", "s.family_fr, s.family_en"
@@ -123,6 +127,7 @@ class _Row:
     id: int
     weight: int
     source: str
+    is_proposed: bool
     is_held: bool
     label_fr: str
     label_en: str
@@ -131,9 +136,14 @@ class _Row:
     also: str = ""
 
     @property
+    def rank(self) -> int:
+        """As frameworks come; someone's own words last, so that they hide nothing that is published."""
+        return len(_SOURCES) if self.is_proposed else _SOURCES.get(self.source, len(_SOURCES))
+
+    @property
     def order(self) -> tuple[Any, ...]:
         """Named exactly so, the company's own, held by colleagues, short; then as frameworks come."""
-        rank = _SOURCES.get(self.source, 9)
+        rank = self.rank
         return (not self.is_whole, rank > 0, not self.is_held, self.weight % PUBLISHED // LENGTH, rank, self.weight)
 
 
@@ -195,8 +205,10 @@ def _find(viewer: Viewer, text: str, tables: _Tables, limit: int, kinds: list[st
         rarest = counts.index(min(counts))
     length = len(fold(text))
     rows = [
-        _Row(id, weight, source, bool(held), label_fr, label_en, tuple(more), weight % PUBLISHED // LENGTH == length)
-        for id, weight, source, held, label_fr, label_en, *more in _best(typed, rarest, length, tables, kinds)
+        _Row(
+            id, weight, source, bool(proposed), bool(held), fr, en, tuple(more), weight % PUBLISHED // LENGTH == length
+        )
+        for id, weight, source, proposed, held, fr, en, *more in _best(viewer, typed, rarest, length, tables, kinds)
     ]
     rows.sort(key=lambda row: row.order)
     return _with_other_names(_once(rows)[:limit], typed, tables)
@@ -218,7 +230,9 @@ def _counts(typed: list[_Word], tables: _Tables) -> list[int]:
     return list(fetch(f"SELECT {', '.join(parts)}", values)[0])
 
 
-def _best(typed: list[_Word], first: int, length: int, tables: _Tables, kinds: list[str]) -> list[tuple[Any, ...]]:
+def _best(
+    viewer: Viewer, typed: list[_Word], first: int, length: int, tables: _Tables, kinds: list[str]
+) -> list[tuple[Any, ...]]:
     """The best of what holds every word, with what puts them in order."""
     side = f"{tables.side}_id"
     values: list[Any] = []
@@ -239,11 +253,19 @@ def _best(typed: list[_Word], first: int, length: int, tables: _Tables, kinds: l
         others.append(f"EXISTS (SELECT 1 FROM skills_skill k WHERE k.id = d.id AND k.kind IN ({marks(kinds)}))")  # noqa: S608
         values += kinds
     values += [length * LENGTH, (length + 1) * LENGTH - 1]
+    seen = ""
+    if tables is _SKILLS and not viewer.is_operator:
+        # Someone's own words are theirs until they show them to all colleagues or learning & development keeps them.
+        seen = (
+            "AND (s.proposed_by_id IS NULL OR s.proposed_by_id = %s OR EXISTS (SELECT 1 FROM skills_personskill p"
+            " WHERE p.skill_id = s.id AND p.audience = 'company'))"
+        )
+        values.append(viewer.person_id)
     where = f"WHERE {' AND '.join(others)}" if others else ""
     # Published skills that the company has one for give way to it.
     return fetch(
         f"""
-        SELECT s.id, b.weight, f.source, {tables.held}, s.label_fr, s.label_en, {tables.more} FROM (
+        SELECT s.id, b.weight, f.source, {tables.proposed}, {tables.held}, s.label_fr, s.label_en, {tables.more} FROM (
             SELECT d.id, MIN(d.weight) AS weight FROM ({" UNION ALL ".join(sources)}) d {where} GROUP BY d.id
             ORDER BY CASE WHEN MIN(d.weight) %% {PUBLISHED} BETWEEN %s AND %s THEN 0 ELSE 1 END, MIN(d.weight), d.id
             LIMIT {READ}
@@ -251,7 +273,7 @@ def _best(typed: list[_Word], first: int, length: int, tables: _Tables, kinds: l
         WHERE NOT EXISTS (
             SELECT 1 FROM {tables.thing}tie e JOIN {tables.thing} own ON own.id = e.{side}
             WHERE e.same_as_id = s.id AND own.retired_at IS NULL
-        )
+        ) {seen}
         """,  # noqa: S608
         values,
     )
@@ -266,7 +288,7 @@ def _once(rows: list[_Row]) -> list[_Row]:
         if key not in kept:
             kept[key] = len(found)
             found.append(row)
-        elif _SOURCES.get(row.source, 9) < _SOURCES.get(found[kept[key]].source, 9):
+        elif row.rank < found[kept[key]].rank:
             found[kept[key]] = row
     return found
 

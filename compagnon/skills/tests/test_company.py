@@ -247,6 +247,8 @@ def test_a_proposed_skill_is_kept_or_made_one_with_another(world: World, lead: V
     words = Skill.objects.create(
         framework=known.framework, code="nego", label_fr="Négo", created_at=author.joined_at, proposed_by=author
     )
+    assert "Négo" not in client.get("/frameworks/company/edit?state=proposed").content.decode()
+    holds(author, words, 1, world)  # shown to all colleagues
     assert "Négo" in client.get("/frameworks/company/edit?state=proposed").content.decode()
     address = f"/frameworks/company/edit/skills/{to_text(words.pk)}"
     assert client.get(address).status_code == 200

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,8 +16,10 @@ from compagnon.kit.ids import to_text
 from compagnon.people.viewer import Viewer, operator
 from compagnon.skills.actions.index import reindex_skills
 from compagnon.skills.actions.naming import LABEL_MAX, company_framework, resolve
+from compagnon.skills.actions.person import set_skill
 from compagnon.skills.models import Framework, Skill, SkillTie
 from compagnon.skills.picking import Pick, picked, picks, picks_of
+from compagnon.skills.selectors.company import own_skills
 from compagnon.skills.selectors.search import find_skills
 from tests.world import World
 
@@ -143,3 +147,33 @@ class TestHostileWords(TestCase):
         for one in found:
             assert "\0" not in str(one)
             assert len(str(one)) <= LABEL_MAX
+
+
+def test_more_words_than_anyone_types_are_refused_before_they_are_looked_up(world: World) -> None:
+    by = world.viewer(world.person())
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Invalid):
+        resolve(by, values=["new:" + "Go," * 10_000])
+    assert len(asked) <= 4  # a savepoint and what goes with it
+
+
+def test_ones_own_words_are_found_by_others_once_one_shows_them(world: World) -> None:
+    ana, leo = world.viewer(world.person("Ana")), world.viewer(world.person("Léo"))
+    (words,) = resolve(ana, values=["new:Sortie alcoolisme"])
+    set_skill(ana, skill_id=words.pk, level=0, target=2, audience="me")
+    assert [found.id for found in find_skills(ana, "alcoolisme")] == [words.pk]
+    assert find_skills(leo, "alcoolisme") == []
+    assert [one.name for one in own_skills(state="proposed")] == []
+    assert resolve(leo, values=["new:Sortie alcoolisme"]) == [words]  # not made twice
+    set_skill(leo, skill_id=words.pk, level=1)
+    assert [found.id for found in find_skills(world.viewer(world.person()), "alcoolisme")] == [words.pk]
+    assert [one.name for one in own_skills(state="proposed")] == ["Sortie alcoolisme"]
+
+
+def test_ones_own_words_hide_nothing_that_is_published(world: World) -> None:
+    rome = Framework.objects.create(source="rome")
+    theirs = Skill.objects.create(framework=rome, code="1", label_fr="Conduite de projet", created_at=clock.now())
+    reindex_skills([theirs.pk])
+    eve = world.viewer(world.person())
+    (words,) = resolve(eve, values=["new:Conduite / de / projet"])
+    set_skill(eve, skill_id=words.pk, level=1)
+    assert theirs.pk in [found.id for found in find_skills(eve, "conduite de projet")]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.people.models import Person, Team
+from compagnon.people.viewer import operator
 from compagnon.skills import crowd
 from compagnon.skills.distance import Need, closest_steps, distance
 from compagnon.skills.models import Evidence, Framework, Job, JobSkill, PersonJob, PersonSkill, Skill
@@ -165,7 +166,7 @@ def test_the_outlook_tells_demand_what_rests_on_one_and_a_year(works: Works) -> 
     with clock.at(clock.now() - timedelta(days=200)):
         works.people(works.north, 1, 1, 1, 1, 1, 3)
     PersonSkill.objects.filter(level=1).update(target=3)
-    found = outlook(sums(None), tree(), COMPANY)
+    found = outlook(operator(), sums(None), tree(), COMPANY)
     assert [(one.seekers, one.able) for one in found.demand] == [(5, None)]
     assert [one.person.name.split()[0][:8] for one in found.rests_on_one] == ["Personne"]
     assert [quarter.share for quarter in found.trend] == [0, 0, 44, 44, 44]

@@ -113,7 +113,7 @@ def add_skill(request: HttpRequest) -> HttpResponse:
 @steering
 def edit_skill(request: HttpRequest, skill_id: int) -> HttpResponse:
     """An existing one, with what else can be done to it."""
-    skills = Skill.objects.select_related("broader", "proposed_by", "replaced_by").exclude(kind=Skill.Kind.GROUP)
+    skills = Skill.objects.select_related("broader", "replaced_by").exclude(kind=Skill.Kind.GROUP)
     skill = skills.filter(pk=skill_id, framework__source=Framework.Source.COMPANY).first()
     if skill is None:
         raise Missing

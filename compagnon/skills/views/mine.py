@@ -36,6 +36,7 @@ from compagnon.skills.selectors.mine import (
     my_skills,
     suggested_skills,
     to_validate,
+    validations_waiting,
 )
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,8 +78,10 @@ class MySkillsPage(MySides):
 @require_GET
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """My skills."""
-    return _mine(request)
+    """My skills; `brings` or `seeks`, from the page of a skill, has it chosen for that side."""
+    side = next((side for side in ("brings", "seeks") if side in request.GET), "")
+    values = [value for value in request.GET.getlist(side)[:5] if read_id(value) is not None] if side else []
+    return _mine(request, values=values, adding=side)
 
 
 @require_POST
@@ -141,7 +144,7 @@ def _mine(request: HttpRequest, values: Sequence[str] = (), error: str = "", add
         job=my_job(viewer),
         error=error,
         adding=adding,
-        to_validate=len(to_validate(viewer)),
+        to_validate=validations_waiting(viewer).count(),
         panels=slots.fill("my-skills", viewer=viewer),
     )
     return render(request, "skills/mine.html", page, status=422 if error else 200)

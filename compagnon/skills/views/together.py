@@ -121,7 +121,7 @@ def _page(request: HttpRequest, scope: int, title: str, name: str, about: str) -
     filters, teams, figures = _filters(request), tree(), _sums_for(viewer, scope)
     found = heat(figures, teams, scope, filters)
     measure = "share" if request.GET.get("measure") == "share" else "level"
-    shown = outlook(figures, teams, scope)
+    shown = outlook(viewer, figures, teams, scope)
     page = TogetherPage(
         page_title=title,
         about=about,
@@ -174,12 +174,12 @@ def _csv_url(request: HttpRequest, scope: int) -> str:
 
 def _sources(figures: Sums, filters: Filters) -> list[Choice]:
     labels = dict(Framework.Source.choices)
-    there = sorted({facts.source for facts in figures.skills.values()})
+    there = sorted({figures.skills[one.skill_id].source for one in figures.expected})
     return [Choice(source, str(labels[source]), source == filters.source) for source in there]
 
 
 def _families(figures: Sums, filters: Filters) -> list[Choice]:
-    there = {facts.family_id for facts in figures.skills.values()}
+    there = {figures.skills[one.skill_id].family_id for one in figures.expected}  # what jobs ask for tells of nobody
     found = [
         Choice(to_text(id), in_language(*names), id == filters.family_id)
         for id, names in figures.families.items()
