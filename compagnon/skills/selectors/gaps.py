@@ -107,26 +107,23 @@ _JOBS = "SELECT person_id, job_id, goal_id FROM skills_personjob WHERE person_id
 _ASKED = "SELECT job_id, skill_id, level, is_essential FROM skills_jobskill WHERE job_id IN ({jobs}) ORDER BY id"
 
 
-def gaps_of(
-    person_ids: Collection[int], *, known: Collection[str] = (Audience.COMPANY,), goals: bool = True
-) -> Mapping[int, list[Gap]]:
+def gaps_of(person_ids: Collection[int], *, known: Collection[str] = (Audience.COMPANY,)) -> Mapping[int, list[Gap]]:
     """The gaps of many people at once, those without any left out: four queries for each 5,000 people.
 
     Args:
         known: to whom people show a skill for it to count. A skill shown to fewer is left out altogether, as if
             nothing asked for it, so that nothing is said of what is hidden.
-        goals: whether the jobs people would like count, not only those they have.
     """
     stands = stand_ins()
     found: dict[int, list[Gap]] = {}
     people = list(person_ids)
     for start in range(0, len(people), AT_ONCE):
-        found.update(_gaps_of(people[start : start + AT_ONCE], frozenset(known), stands, goals))
+        found.update(_gaps_of(people[start : start + AT_ONCE], frozenset(known), stands))
     return found
 
 
 def _gaps_of(
-    people: Sequence[int], known: frozenset[str], stands: Mapping[int, int], goals: bool
+    people: Sequence[int], known: frozenset[str], stands: Mapping[int, int]
 ) -> Iterable[tuple[int, list[Gap]]]:
     held: dict[int, list[Held]] = {}
     for person_id, skill_id, level, target, audience in fetch(_HELD.format(people=marks(people)), people):
@@ -135,7 +132,7 @@ def _gaps_of(
     asked = _asked({job for pair in jobs.values() for job in pair if job is not None})
     for person_id in people:
         job, goal = jobs.get(person_id, (None, None))
-        needs = [*asked.get((job, JOB), ()), *(asked.get((goal, GOAL), ()) if goals else ())]
+        needs = [*asked.get((job, JOB), ()), *asked.get((goal, GOAL), ())]
         if lacking := gaps(held.get(person_id, ()), needs, stands):
             yield person_id, lacking
 

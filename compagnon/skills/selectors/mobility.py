@@ -99,9 +99,6 @@ def mobility(viewer: Viewer) -> Mobility:
     return Mobility(in_language(job_fr, job_en), in_language(goal_fr, goal_en), *found)
 
 
-Needs = Mapping[int, Mapping[int, Need]]
-
-
 def _needs(job_ids: Sequence[int], stands: Mapping[int, int]) -> dict[int, dict[int, Need]]:
     found: dict[int, dict[int, Need]] = defaultdict(dict)
     for job_id, skill_id, level, essential in fetch(_NEEDS.format(jobs=marks(job_ids)), job_ids):
