@@ -13,12 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id
-from compagnon.kit.pages import render
+from compagnon.kit.pages import GET_OR_POST, render
 from compagnon.kit.reconciliation import ImportRefused
 from compagnon.kit.sheets import MAX_BYTES, decoded
 from compagnon.kit.text import fold
@@ -31,7 +31,6 @@ from compagnon.skills.importers.company import Outcome, as_csv, export_jobs, exp
 from compagnon.skills.models import Framework, Job, Skill
 from compagnon.skills.selectors import company as selectors
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 CARRIED = 1_000_000  # characters of a file that a trial carries to the import that follows
 View = Callable[..., HttpResponseBase]
 
