@@ -56,11 +56,6 @@ class Community(models.Model):
         return self.name
 
     @property
-    def is_group(self) -> bool:
-        """Whether this is a working group."""
-        return self.ends_on is not None
-
-    @property
     def is_open(self) -> bool:
         """Whether everyone in the company reads it."""
         return self.listed and self.joining == self.Joining.OPEN

@@ -25,6 +25,7 @@ from compagnon.communities.goals import Goal, goal_of
 from compagnon.communities.models import Community, Invitee, JoinRequest, Membership
 from compagnon.kit import clock, slots
 from compagnon.kit.ids import read_id, to_text
+from compagnon.kit.slots import Tab
 from compagnon.kit.sql import fetch
 from compagnon.kit.text import fold
 from compagnon.people.cards import PersonCard, full_name
@@ -49,16 +50,6 @@ class ThemeLink:
     name: str
     slug: str
     is_archived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the pages of a community, or one of the lists of the directory."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

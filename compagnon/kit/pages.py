@@ -8,10 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from compagnon.kit import jinja
 from compagnon.kit.navigation import from_htmx
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])  # a page with its form
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -16,6 +16,16 @@ class Panel:
     content: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the pages that a row of tabs leads to; as a slot hangs it, the content of a panel without a template."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
 Filler = Callable[..., Panel | None]
 _slots: dict[str, list[tuple[int, Filler]]] = defaultdict(list)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from compagnon.kit.slots import Panel, fills
+from compagnon.kit.slots import Panel, Tab, fills
 from compagnon.mentoring.selectors.asks import WhoKnows, who_knows_about
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Kind
 from compagnon.posts.selectors import PostDetail
-from compagnon.skills.tabs import Tab
 
 
 @fills("skills-tabs", order=20)

@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 
 from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
-from compagnon.communities.selectors import Tab
 from compagnon.kit.ids import to_text
-from compagnon.kit.slots import Panel, fills
+from compagnon.kit.slots import Panel, Tab, fills
 from compagnon.people.viewer import Viewer
 from compagnon.posts.models import Report
 from compagnon.posts.selectors.brought import Contributed, contributed_on

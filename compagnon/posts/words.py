@@ -95,7 +95,6 @@ class CardWords:
     solved: Markup
     tags: str
     skills: str
-    read_on: str
     why_sign: Markup
     brought_sign: Markup
     brought_by: str
@@ -266,7 +265,6 @@ def _card_words(language: str) -> CardWords:
         solved=Markup('<span class="state state-solved">{}{}</span>').format(icon("circle-check"), _("Solved")),
         tags=_("Tags"),
         skills=_("Skills"),
-        read_on=_("Read on"),
         why_sign=icon("target"),
         brought_sign=icon("repeat-2"),
         brought_by=_("Brought here"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from compagnon.kit.slots import Panel, fills
+from compagnon.kit.slots import Panel, Tab, fills
 from compagnon.people.models import Team
 from compagnon.people.viewer import Viewer
 from compagnon.skills.access import may_steer_skills
@@ -16,7 +16,6 @@ from compagnon.skills.models import PersonSkill
 from compagnon.skills.names import in_language, skill_url
 from compagnon.skills.selectors.mine import validations_waiting
 from compagnon.skills.selectors.shown import skills_shown
-from compagnon.skills.tabs import Tab
 
 
 @fills("edit-profile")

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from compagnon.kit.ids import read_id, to_text
-from compagnon.kit.sql import fetch, marks
-from compagnon.skills.names import in_language
+from compagnon.skills.carrying import skill_links
 
 NEW = "new:"
 
@@ -33,24 +32,16 @@ def picks_of(values: Iterable[str]) -> list[Pick]:
     """The same values as a picker shows them again; those that name no skill are left out. One query."""
     values = list(values)
     ids = {id for value in values if not value.startswith(NEW) and (id := read_id(value)) is not None}
-    labels = dict(_labels(sorted(ids)))
+    links = skill_links(ids)
     picks = []
     for value in values:
         if value.startswith(NEW):
             picks.append(Pick(value, value.removeprefix(NEW)))
-        elif label := labels.get(read_id(value) or 0):
-            picks.append(Pick(value, label))
+        elif link := links.get(read_id(value) or 0):
+            picks.append(Pick(value, link.name))
     return picks
 
 
 def picks(ids: Sequence[int]) -> list[Pick]:
     """Skills that are chosen already, in their order. One query."""
     return picks_of(to_text(id) for id in ids)
-
-
-def _labels(ids: list[int]) -> Iterable[tuple[int, str]]:
-    if not ids:
-        return
-    rows = fetch(f"SELECT id, label_fr, label_en FROM skills_skill WHERE id IN ({marks(ids)})", ids)  # noqa: S608
-    for id, label_fr, label_en in rows:
-        yield id, in_language(label_fr, label_en)

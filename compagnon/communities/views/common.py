@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.views.decorators.http import require_http_methods
 
 from compagnon.communities import actions, selectors
 from compagnon.communities.models import Community
@@ -13,8 +12,6 @@ from compagnon.kit.ids import read_ids
 from compagnon.people.viewer import Viewer
 from compagnon.skills.actions.naming import resolve
 from compagnon.skills.picking import picked
-
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def frame_of(viewer: Viewer, community: Community, tab: str = "") -> selectors.CommunityFrame:

@@ -19,14 +19,14 @@ from compagnon.communities.access import (
     visible_communities,
 )
 from compagnon.communities.addresses import community_url
-from compagnon.communities.views.common import GET_OR_POST, chosen_skills, name_of, posted, status_of
+from compagnon.communities.views.common import chosen_skills, name_of, posted, status_of
 from compagnon.kit.access import Verdict
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.files import serve
 from compagnon.kit.forms import blame
 from compagnon.kit.images import variant
 from compagnon.kit.navigation import further
-from compagnon.kit.pages import render, wants_fragment
+from compagnon.kit.pages import GET_OR_POST, render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.skills.picking import Pick, picked, picks_of
 

@@ -19,11 +19,11 @@ from compagnon.communities.access import (
     memberships,
 )
 from compagnon.communities.addresses import community_url
-from compagnon.communities.views.common import GET_OR_POST, chosen_people, frame_of, name_of, posted, status_of
+from compagnon.communities.views.common import chosen_people, frame_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.navigation import next_of
-from compagnon.kit.pages import render, wants_fragment
+from compagnon.kit.pages import GET_OR_POST, render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 
 

@@ -22,11 +22,11 @@ from compagnon.communities.access import (
 )
 from compagnon.communities.addresses import community_url
 from compagnon.communities.models import Community
-from compagnon.communities.views.common import GET_OR_POST, chosen_skills, frame_of, name_of, posted, status_of
+from compagnon.communities.views.common import chosen_skills, frame_of, name_of, posted, status_of
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import to_text
-from compagnon.kit.pages import render
+from compagnon.kit.pages import GET_OR_POST, render
 from compagnon.people.cards import PersonCard
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.skills.picking import Pick, picked, picks_of

@@ -120,7 +120,6 @@ RADAR_WIDTH, RADAR_RADIUS, RADAR_TEXT, RADAR_LINE = 344, 90, 13, 16
 class Axis:
     end: Dot
     label: Text
-    full_label: str
     value: Dot
     target: Dot | None
 
@@ -160,7 +159,6 @@ def radar(id: str, title: str, rows: Sequence[Measure], *, levels: Sequence[str]
         Axis(
             end=at(index, steps),
             label=_radar_label(str(row.label), at(index, steps, beyond=10), x),
-            full_label=str(row.label),
             value=at(index, row.value),
             target=None if row.target is None else at(index, row.target),
         )

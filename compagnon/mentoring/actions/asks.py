@@ -38,8 +38,7 @@ def ask_people(by: Viewer, *, post_id: int, person_ids: Collection[int]) -> list
     post = get_post(by, post_id)
     may_ask(by, post).require()
     _hold(post)
-    if is_over(post):
-        may_ask(by, post).require()
+    may_ask(by, post).require()
     wanted = list(dict.fromkeys(person_ids))
     if not wanted:
         raise Invalid(person=_("Choose at least one person."))

@@ -114,7 +114,6 @@ class GroupFigures:
     """People who learn in a group at least; those who seek and do not are unmatched."""
     helping: int
     groups: int
-    without_help: int
     unmatched: Mapping[Ungrouped, int]
     proven: bool
     """Whether the search ended before its bound."""
@@ -164,7 +163,6 @@ def propose_groups(
         learning=len(learning),
         helping=len({table.helper for table in tables if table.helper is not None}),
         groups=len(groups),
-        without_help=sum(table.helper is None for table in tables),
         unmatched=dict(sorted(Counter(alone.reason for alone in unmatched).items())),
         proven=proven,
     )

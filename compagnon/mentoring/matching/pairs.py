@@ -78,10 +78,6 @@ class Help:
     level: int
     target: int
 
-    @property
-    def reaches_target(self) -> bool:
-        return self.helper_level >= self.target
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:

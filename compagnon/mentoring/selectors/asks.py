@@ -267,13 +267,6 @@ def _my_ask_on(viewer: Viewer, post_id: int) -> MyAsk | None:
     return next(iter(_mine(list(rows))), None)
 
 
-def waiting_asks(viewer: Viewer) -> int:
-    """How many questions wait for the viewer: one statement."""
-    if viewer.person_id is None:
-        return 0
-    return visible_asks(viewer).filter(person=viewer.person_id, state=Ask.State.WAITING).count()
-
-
 _MINE = (
     "pk", "post_id", "post__title", "post__excerpt", "post__community__name", "post__author_id", "asked_by_id", "words",
     "why", "state", "at",

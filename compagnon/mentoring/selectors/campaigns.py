@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compagnon.kit.ids import to_text
-from compagnon.mentoring.access import CampaignAbilities, campaign_abilities, get_campaign, is_over, visible_campaigns
+from compagnon.mentoring.access import CampaignAbilities, campaign_abilities, get_campaign, visible_campaigns
 from compagnon.mentoring.models import Answer, Campaign, Group, Pair, Seat, Side
 from compagnon.mentoring.words import reason_words, some
 from compagnon.people.models import Team
@@ -56,7 +56,6 @@ class CampaignView(CampaignLine):
     skills: tuple[SkillLink, ...]
     done: int
     total: int
-    is_over: bool
     pair_figures: tuple[Figure, ...]
     group_figures: tuple[Figure, ...]
     can: CampaignAbilities
@@ -84,7 +83,6 @@ def campaign_view(viewer: Viewer, id: int) -> CampaignView:
         skills=tuple(skill_links(set(campaign.campaign_skills.values_list("skill_id", flat=True))).values()),
         done=campaign.done,
         total=campaign.total,
-        is_over=is_over(campaign.answer_by),
         pair_figures=_pairs(campaign) if counted and campaign.kind != Campaign.Kind.GROUPS else (),
         group_figures=_groups(campaign) if counted and campaign.kind != Campaign.Kind.PAIRS else (),
         can=campaign_abilities(campaign),
@@ -139,15 +137,12 @@ def _groups(campaign: Campaign) -> tuple[Figure, ...]:
     formed = {row[1] for row in rows if row[4] in started and row[3] == Answer.ACCEPTED}
     helpers = Counter(Counter(row[1] for row in rows if row[2] == Seat.Role.HELPER).values())
     seeking, unmatched = _counted(campaign, "groups")
-    said = Counter(row[3] for row in rows)
     outcomes = Counter(row[5] for row in rows if row[5])
     return (
         Figure("seeking", _("people who seek something"), some(seeking)),
         Figure("matched", _("to whom a place to learn was proposed"), some(len(learners))),
         Figure("formed", _("in a group that opened"), some(len(formed))),
-        Figure("accepted", _("answers: accepted"), some(said[Answer.ACCEPTED])),
-        Figure("declined", _("answers: declined"), some(said[Answer.DECLINED])),
-        Figure("waiting", _("no answer"), some(said[Answer.WAITING])),
+        *_answers(rows),
         *(Figure("unmatched", reason_words(reason), some(count)) for reason, count in unmatched),
         *(
             Figure(

@@ -12,7 +12,7 @@ from typing import Any
 
 from compagnon.communities.access import memberships
 from compagnon.communities.models import Community
-from compagnon.kit.sql import fetch, marks, moment, parameter
+from compagnon.kit.sql import day, fetch, marks, moment, parameter
 from compagnon.mentoring.experts.balance import RECENT
 from compagnon.mentoring.experts.ranking import KNOWLEDGE, Standing
 from compagnon.mentoring.models import EVERYONE, OPEN_SCOPE
@@ -107,7 +107,7 @@ class Tables:
             self.load[person] = load
             if most is not None:
                 self.limits[person] = most
-            if paused is not None and _day(paused) >= self._today:
+            if paused is not None and day(paused) >= self._today:
                 self.paused.add(person)
             last = max((at for at in (commented, published) if at), default=None) or signed_in or joined
             self.known[person] = Standing(float(answers.get(person, 0.0)), moment(last))
@@ -203,7 +203,3 @@ ORDER BY s.brings DESC, s.level DESC, s.id LIMIT {BEST}
 def _each(sql: str, count: int, first: int = 0) -> str:
     """The same statement several times, each with its own limit, which neither database takes without a name."""
     return " UNION ALL ".join(f"SELECT * FROM ({sql}) n{number}" for number in range(first, first + count))  # noqa: S608
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 
 from compagnon.kit import clock
 from compagnon.kit.sql import fetch, maybe_moment, moment, parameter
+from compagnon.mentoring.experts.balance import RECENT
 from compagnon.mentoring.models import Availability
 from compagnon.people.cards import PersonCard
 from compagnon.people.selectors import PERSON, card_of
@@ -26,7 +26,6 @@ from compagnon.skills.evidence import is_old
 from compagnon.skills.levels import level_word
 from compagnon.skills.same import alike, stand_ins
 
-LATELY = timedelta(days=30)  # asks of this long ago weigh on a person, and count towards their limit
 # Points: for reaching the level that is sought; for each colleague who confirmed, three at most; for the manager's
 # word; for the same site; less each ask of the last 30 days and each pair that runs; and of chance, changing each day.
 ENOUGH, CONFIRMED, VALIDATED, SAME_SITE, ASKED, PAIRED, CHANCE = 2, 1, 1, 2, 2, 2, 3
@@ -64,28 +63,16 @@ class Helper:
         return ", ".join(words)
 
 
-def who_can_help(
-    viewer: Viewer, skill_ids: Collection[int], *, limit: int = 5, targets: Mapping[int, int] | None = None
-) -> list[Helper]:
-    """Those most likely to help the viewer with any of these skills, each person once. Two queries.
+def helpers_by_skill(
+    viewer: Viewer, skill_ids: Collection[int], *, limit: int = 3, targets: Mapping[int, int] | None = None
+) -> dict[int, list[Helper]]:
+    """Those most likely to help the viewer with each of these skills, where someone can. Two queries.
 
     All know more of it than the viewer does.
 
     Args:
         targets: the level that is sought, by skill, where it is known: who has it comes first.
     """
-    best: dict[int, Helper] = {}
-    for helpers in helpers_by_skill(viewer, skill_ids, limit=limit, targets=targets).values():
-        for one in helpers:
-            if one.card.id not in best or one.points > best[one.card.id].points:
-                best[one.card.id] = one
-    return sorted(best.values(), key=_first)[:limit]
-
-
-def helpers_by_skill(
-    viewer: Viewer, skill_ids: Collection[int], *, limit: int = 3, targets: Mapping[int, int] | None = None
-) -> dict[int, list[Helper]]:
-    """The same, for each of these skills that someone can help with."""
     if viewer.person_id is None or not skill_ids:
         return {}
     found: dict[int, dict[int, Helper]] = {}
@@ -162,7 +149,7 @@ def _rows(viewer: Viewer, same: Mapping[int, int], limit: int, targets: Mapping[
     today = timezone.localdate(clock.now())
     turn = today.toordinal() * 7919 % (_PRIME - 1) + 1
     values = [value for id, wanted in same.items() for value in (id, wanted, targets.get(wanted, 0))]
-    me = [connection.ops.adapt_datefield_value(today), parameter(clock.now() - LATELY), turn, viewer.person_id]
+    me = [connection.ops.adapt_datefield_value(today), parameter(clock.now() - RECENT), turn, viewer.person_id]
     needs = ", ".join(["(%s, %s, %s)"] * len(same))
     # A person may hold two skills that are the same and counts once, hence twice as many rows.
     return fetch(_HELPERS.format(needs=needs), [*values, *me, 2 * limit])

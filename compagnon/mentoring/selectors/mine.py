@@ -321,7 +321,6 @@ class PairView:
     answer_by: date
     goal: str
     rhythm: str
-    rhythm_word: str
     started_at: datetime | None
     ends_on: date | None
     is_late: bool
@@ -359,7 +358,6 @@ def pair_view(viewer: Viewer, id: int) -> PairView:
         answer_by=pair.answer_by,
         goal=pair.goal,
         rhythm=pair.rhythm,
-        rhythm_word=str(Pair.Rhythm(pair.rhythm).label),
         started_at=pair.started_at,
         ends_on=pair.ends_on,
         is_late=pair.ends_on is not None and pair.ends_on < today(),

@@ -19,7 +19,7 @@ from compagnon.kit.ids import to_text
 from compagnon.mentoring.actions.asks import ask_people, decline, pass_on
 from compagnon.mentoring.asking import OPEN_FOR, visible_asks
 from compagnon.mentoring.models import Ask, Availability
-from compagnon.mentoring.selectors.asks import my_asks, waiting_asks
+from compagnon.mentoring.selectors.asks import my_asks
 from compagnon.people import actions as people
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer, operator
@@ -210,7 +210,7 @@ def test_an_answer_settles_it_and_a_solved_question_settles_the_rest(world: Any,
     posts.accept_answer(world.viewer(here.ana), comment_id=answer.pk)
     world.work()
     assert [state(one) for one in (answers, waits, says_no)] == [S.ANSWERED, S.CLOSED, S.DECLINED]
-    assert waiting_asks(world.viewer(here.lea)) == 0
+    assert not my_asks(world.viewer(here.lea)).waiting
     posts.unaccept_answer(world.viewer(here.ana), comment_id=answer.pk)
     posts.delete_comment(world.viewer(here.karim), comment_id=answer.pk)
     world.work()
@@ -229,9 +229,9 @@ def test_an_answer_settles_it_and_a_solved_question_settles_the_rest(world: Any,
 
 def test_who_left_the_community_is_told_nothing_more(world: Any, here: Any) -> None:
     (asked,) = ask(world, here.ana, here.question, here.karim)
-    assert waiting_asks(world.viewer(here.karim)) == 1
+    assert len(my_asks(world.viewer(here.karim)).waiting) == 1
     communities.leave(world.viewer(here.karim), community_id=here.community.pk)
-    assert waiting_asks(world.viewer(here.karim)) == 0
+    assert not my_asks(world.viewer(here.karim)).waiting
     assert "débit" not in world.client(here.karim).get("/help/asks").content.decode()
     assert world.client(here.karim).get(f"/asks/{to_text(asked.pk)}/pass").status_code == 404
 

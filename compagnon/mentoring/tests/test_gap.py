@@ -15,7 +15,7 @@ from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.mentoring.models import Ask, Availability, Pair, Side
 from compagnon.mentoring.selectors.gap import gap_view
-from compagnon.mentoring.selectors.helpers import who_can_help
+from compagnon.mentoring.selectors.helpers import helpers_by_skill
 from compagnon.people.models import Person
 from compagnon.skills.models import (
     Evidence,
@@ -89,8 +89,9 @@ def test_what_is_hidden_is_lacking_for_nobody_but_oneself(world: World) -> None:
 # Who can help
 
 
-def helpers(world: World, person: Person, *skills: Skill, **given: Any) -> list[str]:
-    return [one.card.name.split()[0] for one in who_can_help(world.viewer(person), [s.pk for s in skills], **given)]
+def helpers(world: World, person: Person, one: Skill, **given: Any) -> list[str]:
+    found = helpers_by_skill(world.viewer(person), [one.pk], **given)
+    return [helper.card.name.split()[0] for helper in found.get(one.pk, ())]
 
 
 def test_those_who_know_more_and_say_so_are_proposed_with_reasons(world: World) -> None:
@@ -100,7 +101,7 @@ def test_those_who_know_more_and_say_so_are_proposed_with_reasons(world: World) 
     brings(tom, one, 1)
     has(ana, one, 1)
     Evidence.objects.create(person_skill=row, kind="confirmed", by=tom, at=clock.now())
-    [found] = who_can_help(world.viewer(ana), [one.pk])
+    [found] = helpers_by_skill(world.viewer(ana), [one.pk])[one.pk]
     assert found.card.name == "Lea Martin"
     assert found.why == "maîtrise, confirmé par 1 collègue, même site"
 

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.ids import read_id, read_ids
 from compagnon.kit.navigation import done, next_of
-from compagnon.kit.pages import render
+from compagnon.kit.pages import GET_OR_POST, render
 from compagnon.mentoring.actions import asks as actions
 from compagnon.mentoring.asking import get_ask, may_ask
 from compagnon.mentoring.models import Ask
@@ -35,8 +35,6 @@ from compagnon.people.viewer import Viewer
 from compagnon.posts.access import get_post
 from compagnon.posts.addresses import post_url
 from compagnon.posts.models import Post
-
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

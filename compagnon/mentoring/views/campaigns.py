@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_ids, to_text
 from compagnon.kit.navigation import done, go
-from compagnon.kit.pages import render, wants_fragment
+from compagnon.kit.pages import GET_OR_POST, render, wants_fragment
 from compagnon.mentoring import actions, forms
 from compagnon.mentoring.access import may_match, today
 from compagnon.mentoring.actions.proposing import ANSWERS_WITHIN
@@ -62,7 +62,7 @@ class CreatePage:
     picks_error: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@GET_OR_POST
 @signed_in
 def create(request: HttpRequest) -> HttpResponse:
     """Prepare a campaign."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from compagnon.kit.errors import Missing
 from compagnon.kit.markdown import render
 from compagnon.kit.paging import Cursor, Slice
 from compagnon.kit.sql import fetch, marks, maybe_moment, moment, parameter
-from compagnon.kit.text import fold, shorten
+from compagnon.kit.text import shorten
 from compagnon.people.cards import PersonCard, full_name
 from compagnon.people.selectors import PERSON, card_of, person_cards
 from compagnon.people.viewer import Viewer
@@ -423,21 +422,3 @@ def tagged(viewer: Viewer, tag: str, after: Cursor | None = None, size: int = PA
     """The posts under a tag, newest first, those the viewer may read."""
     page = recent_ids(viewer, community_ids=readable_ids(viewer), tag=tag, after=after, size=size)
     return Slice(rows=feed_cards(viewer, page.rows), after=page.after)
-
-
-_PREFIX = re.compile("[!%_]")  # what LIKE would not take literally
-
-
-def known_tags(viewer: Viewer, text: str, limit: int = 8) -> list[str]:
-    """Tags that begin so, whatever accents and case, the most used first; only those of posts the viewer may read."""
-    folded = fold(text.replace("#", " "))
-    if not folded:
-        return []
-    rows = fetch(
-        "SELECT g.name FROM posts_tag g JOIN posts_posttag f ON f.tag_id = g.id JOIN posts_post p ON p.id = f.post_id"  # noqa: S608
-        f" WHERE g.folded LIKE %s ESCAPE '!' AND p.deleted_at IS NULL"
-        f" AND p.community_id IN ({marks(readable_ids(viewer))})"
-        f" GROUP BY g.id, g.name ORDER BY COUNT(*) DESC, g.name LIMIT {limit:d}",
-        [_PREFIX.sub(r"!\g<0>", folded) + "%", *readable_ids(viewer)],
-    )
-    return [name for (name,) in rows]

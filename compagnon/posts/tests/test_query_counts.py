@@ -75,8 +75,6 @@ READS = {
     "applied_by": (lambda by, s: selectors.applied_by(by, s[3].pk), 3),
     # post; memberships; what it says now (its files, those of applications); revisions; names of skills
     "post_revisions": (lambda by, s: selectors.post_revisions(by, get_post(by, s[6].pk)), 6),
-    # memberships; readable communities; tags
-    "known_tags": (lambda by, s: selectors.known_tags(by, "mot"), 3),
     # memberships; reports
     "waiting_reports": (lambda by, s: selectors.waiting_reports(by), 2),
 }

@@ -165,7 +165,6 @@ def everything_seen(viewer: Any, everyone: list[int]) -> list[Any]:
         selectors.feed_cards(viewer, all_posts),
         selectors.feed_cards(viewer, ids),
         selectors.bookmarks(viewer),
-        selectors.known_tags(viewer, "mot"),
         selectors.posts_about(viewer, list(Skill.objects.values_list("pk", flat=True))),
         contributed_on(viewer),
         list(visible_attachments(viewer).exclude(post=None, comment=None).values_list("name", flat=True)),

@@ -7,7 +7,6 @@ from compagnon.skills.actions.person import (
     remove_skill,
     set_skill,
     set_skills,
-    show_skill,
     tell_skills,
 )
 from compagnon.skills.actions.proving import (
@@ -15,7 +14,6 @@ from compagnon.skills.actions.proving import (
     accept_evidence,
     add_evidence,
     ask_validation,
-    confirm,
     decline_evidence,
     keep_evidence,
     validate,
@@ -24,7 +22,7 @@ from compagnon.skills.actions.proving import (
 from compagnon.skills.actions.repairing import verify_levels
 
 __all__ = [
-    "Piece", "accept_evidence", "add_evidence", "add_skills", "affirm", "ask_validation", "confirm",
-    "decline_evidence", "keep_evidence", "remove_skill", "set_goal", "set_job", "set_skill", "set_skills", "show_skill",
-    "tell_skills", "validate", "verify_levels", "withdraw_validation",
+    "Piece", "accept_evidence", "add_evidence", "add_skills", "affirm", "ask_validation", "decline_evidence",
+    "keep_evidence", "remove_skill", "set_goal", "set_job", "set_skill", "set_skills", "tell_skills", "validate",
+    "verify_levels", "withdraw_validation",
 ]  # fmt: skip

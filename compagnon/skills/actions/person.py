@@ -174,20 +174,6 @@ def tell_skills(by: Viewer, *, person_id: int, brings: Sequence[str] = (), seeks
 
 
 @action
-def show_skill(by: Viewer, *, person_skill_id: int, audience: str) -> PersonSkill:
-    """Choose who sees a skill: all colleagues, one's manager, or oneself alone. Hiding it withdraws what was asked."""
-    row = own(by, person_skill_id)
-    if row.audience == clean_audience(audience):
-        return row
-    row.audience = audience
-    row.save(update_fields=["audience"])
-    if audience == Audience.ME:
-        _withdraw_request(row)
-    journal(by, "skill.audience_set", row)
-    return row
-
-
-@action
 def remove_skill(by: Viewer, *, person_skill_id: int) -> None:
     """Take a skill off one's own, with all its evidence."""
     row = own(by, person_skill_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Missing
-from compagnon.people.viewer import Viewer, operator
+from compagnon.people.viewer import Viewer
 from compagnon.skills.access import get_person_skill, is_manager_of
 from compagnon.skills.actions.settling import (
     Kind,
@@ -97,37 +97,6 @@ def add_evidence(by: Viewer, *, subject_kind: str, subject_id: int, piece: Piece
     if is_new:
         settle(row)
         journal(by, f"skill.{piece.kind}", row)
-    return evidence
-
-
-@action
-def confirm(
-    by: Viewer, *, person_skill_id: int, was_helped: bool, subject_kind: str, subject_id: int, words: str = ""
-) -> Evidence:
-    """Confirm a colleague's skill, having been helped by them. Again, for the same thing: changes one's words.
-
-    Args:
-        was_helped: whether the person helped the viewer there; the floor that asks knows.
-
-    Raises:
-        Missing: the skill is not shown to the viewer.
-        Denied: they were not helped, or it is their own.
-    """
-    row = get_person_skill(by, person_skill_id)
-    if by.person_id is None or row.person_id == by.person_id:
-        raise Denied(_("A colleague confirms it, not oneself."))
-    if not was_helped:
-        raise Denied(_("Only someone whom they helped confirms a skill."))
-    words = clean_words(words)
-    evidence = add_evidence(
-        operator(),
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        piece=Piece(row.person_id, row.skill_id, Kind.CONFIRMED, clock.now(), by.person_id, words),
-    )
-    if evidence.words != words:
-        evidence.words = words
-        evidence.save(update_fields=["words"])
     return evidence
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from compagnon.kit.sql import fetch, marks
 from compagnon.people.viewer import Viewer
+from compagnon.skills.carrying import skill_links
 from compagnon.skills.distance import Need, closest_steps, distance, lacking
 from compagnon.skills.models import expected_level
 from compagnon.skills.names import in_language, job_url, skill_url
@@ -99,9 +100,6 @@ def mobility(viewer: Viewer) -> Mobility:
     return Mobility(in_language(job_fr, job_en), in_language(goal_fr, goal_en), *found)
 
 
-Needs = Mapping[int, Mapping[int, Need]]
-
-
 def _needs(job_ids: Sequence[int], stands: Mapping[int, int]) -> dict[int, dict[int, Need]]:
     found: dict[int, dict[int, Need]] = defaultdict(dict)
     for job_id, skill_id, level, essential in fetch(_NEEDS.format(jobs=marks(job_ids)), job_ids):
@@ -129,7 +127,7 @@ def _nearest(
             gains[skill_id] += weight / whole
     best = sorted(gains, key=lambda skill_id: (-gains[skill_id], skill_id))[:3]
     steps = {id: closest_steps(needs[id], levels) for id in order}
-    names = _names({skill_id for some in steps.values() for skill_id in some} | set(best))
+    links = skill_links({skill_id for some in steps.values() for skill_id in some} | set(best))
     highest = {skill_id: max(needs[id][skill_id].level for id in order if skill_id in needs[id]) for skill_id in best}
     about = {row[0]: row for row in rows}
     jobs = [
@@ -142,16 +140,8 @@ def _nearest(
             asked=len(needs[id]),
             is_move=id in moved,
             is_goal=id == goal_id,
-            steps=[Step(one, names[one], levels.get(one, 0), needs[id][one].level) for one in steps[id]],
+            steps=[Step(one, links[one].name, levels.get(one, 0), needs[id][one].level) for one in steps[id]],
         )
         for id in order
     ]
-    return jobs, [Step(one, names[one], levels.get(one, 0), highest[one]) for one in best]
-
-
-def _names(skill_ids: set[int]) -> dict[int, str]:
-    if not skill_ids:
-        return {}
-    ids = sorted(skill_ids)
-    rows = fetch(f"SELECT id, label_fr, label_en FROM skills_skill WHERE id IN ({marks(ids)})", ids)  # noqa: S608
-    return {id: in_language(fr, en) for id, fr, en in rows}
+    return jobs, [Step(one, links[one].name, levels.get(one, 0), highest[one]) for one in best]

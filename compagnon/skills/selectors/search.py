@@ -7,7 +7,6 @@ statements, which cost the same whatever the frameworks hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -20,7 +19,7 @@ from compagnon.kit.terms import LANGUAGES, LONGEST, empty, stem
 from compagnon.kit.text import fold
 from compagnon.people.viewer import Viewer
 from compagnon.skills.index import LENGTH, PUBLISHED, terms_of, words_of
-from compagnon.skills.models import Framework, Skill
+from compagnon.skills.models import Framework
 from compagnon.skills.names import in_language, job_url, skill_url
 
 WORDS = 8  # of what is typed; more would only narrow further
@@ -68,15 +67,12 @@ class JobFound:
         return job_url(self.id)
 
 
-def find_skills(viewer: Viewer, text: str, *, limit: int = 8, kinds: Collection[str] = ()) -> list[SkillFound]:
+def find_skills(viewer: Viewer, text: str, *, limit: int = 8) -> list[SkillFound]:
     """The skills that one may mean, best first: named exactly so, the company's own, held by colleagues, short.
 
     Families, retired skills, and published ones that the company has a skill for, are not among them.
-
-    Args:
-        kinds: only of these kinds; any, where none is given.
     """
-    found = _find(viewer, text, _SKILLS, limit, [kind for kind in kinds if kind != Skill.Kind.GROUP])
+    found = _find(viewer, text, _SKILLS, limit)
     return [
         SkillFound(row.id, in_language(row.label_fr, row.label_en), row.source, row.more[0], row.also, row.is_whole)
         for row in found
@@ -89,7 +85,7 @@ def find_jobs(viewer: Viewer, text: str, *, limit: int = 8) -> list[JobFound]:
         JobFound(
             row.id, in_language(row.label_fr, row.label_en), row.source, in_language(*row.more), row.also, row.is_whole
         )
-        for row in _find(viewer, text, _JOBS, limit, [])
+        for row in _find(viewer, text, _JOBS, limit)
     ]
 
 
@@ -191,7 +187,7 @@ def _typed(text: str) -> list[_Word]:
     return asked
 
 
-def _find(viewer: Viewer, text: str, tables: _Tables, limit: int, kinds: list[str]) -> list[_Row]:
+def _find(viewer: Viewer, text: str, tables: _Tables, limit: int) -> list[_Row]:
     if not (viewer.is_person or viewer.is_operator):
         return []
     typed = _typed(text)
@@ -208,7 +204,7 @@ def _find(viewer: Viewer, text: str, tables: _Tables, limit: int, kinds: list[st
         _Row(
             id, weight, source, bool(proposed), bool(held), fr, en, tuple(more), weight % PUBLISHED // LENGTH == length
         )
-        for id, weight, source, proposed, held, fr, en, *more in _best(viewer, typed, rarest, length, tables, kinds)
+        for id, weight, source, proposed, held, fr, en, *more in _best(viewer, typed, rarest, length, tables)
     ]
     rows.sort(key=lambda row: row.order)
     return _with_other_names(_once(rows)[:limit], typed, tables)
@@ -230,9 +226,7 @@ def _counts(typed: list[_Word], tables: _Tables) -> list[int]:
     return list(fetch(f"SELECT {', '.join(parts)}", values)[0])
 
 
-def _best(
-    viewer: Viewer, typed: list[_Word], first: int, length: int, tables: _Tables, kinds: list[str]
-) -> list[tuple[Any, ...]]:
+def _best(viewer: Viewer, typed: list[_Word], first: int, length: int, tables: _Tables) -> list[tuple[Any, ...]]:
     """The best of what holds every word, with what puts them in order."""
     side = f"{tables.side}_id"
     values: list[Any] = []
@@ -249,9 +243,6 @@ def _best(
             condition, its = word.condition("o")
             others.append(f"EXISTS (SELECT 1 FROM {tables.term} o WHERE o.{side} = d.id AND {condition})")  # noqa: S608
             values += its
-    if kinds:
-        others.append(f"EXISTS (SELECT 1 FROM skills_skill k WHERE k.id = d.id AND k.kind IN ({marks(kinds)}))")  # noqa: S608
-        values += kinds
     values += [length * LENGTH, (length + 1) * LENGTH - 1]
     seen = ""
     if tables is _SKILLS and not viewer.is_operator:

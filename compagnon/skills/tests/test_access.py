@@ -20,7 +20,6 @@ from tests.world import World
 
 VERBS: dict[str, tuple[Callable[[Viewer, PersonSkill, Evidence], object], set[str]]] = {
     "affirm": (lambda by, row, piece: actions.affirm(by, person_skill_id=row.pk), {"person"}),
-    "show": (lambda by, row, piece: actions.show_skill(by, person_skill_id=row.pk, audience="me"), {"person"}),
     "remove": (lambda by, row, piece: actions.remove_skill(by, person_skill_id=row.pk), {"person"}),
     "ask": (lambda by, row, piece: actions.ask_validation(by, person_skill_id=row.pk), {"person"}),
     "withdraw": (lambda by, row, piece: actions.withdraw_validation(by, person_skill_id=row.pk), {"person"}),
@@ -29,16 +28,6 @@ VERBS: dict[str, tuple[Callable[[Viewer, PersonSkill, Evidence], object], set[st
     "validate": (lambda by, row, piece: actions.validate(by, person_skill_id=row.pk, level=3), {"manager"}),
     "replace both sides": (
         lambda by, row, piece: actions.set_skills(by, person_id=row.person_id, brings=[(row.skill_id, 2)]), {"person"}
-    ),
-    "confirm, helped": (
-        lambda by, row, piece: actions.confirm(
-            by, person_skill_id=row.pk, was_helped=True, subject_kind="post", subject_id=9
-        ), {"colleague", "manager", "administrator"}
-    ),
-    "confirm, not helped": (
-        lambda by, row, piece: actions.confirm(
-            by, person_skill_id=row.pk, was_helped=False, subject_kind="post", subject_id=9
-        ), set()
     ),
     "keep evidence": (
         lambda by, row, piece: actions.keep_evidence(by, subject_kind="post", subject_id=9, pieces=[]), set()

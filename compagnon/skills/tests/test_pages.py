@@ -30,6 +30,7 @@ from compagnon.skills.models import (
     SkillLevel,
     SkillTie,
 )
+from compagnon.skills.names import skill_url
 from compagnon.skills.selectors.pages import job_view, skill_view
 from tests.world import World
 
@@ -164,6 +165,8 @@ def test_frameworks_name_their_publisher_and_their_latest_release(world: World) 
 def test_a_release_shows_what_it_changed_a_page_at_a_time(world: World) -> None:
     release("a", {"1": "Souder", "2": "Forger"})
     release("b", {"1": "Souder au MIG", **{f"n{number}": f"Neuve {number:03}" for number in range(70)}})
+    heir = Skill.objects.get(code="n69")
+    Skill.objects.filter(label_fr="Forger").update(replaced_by=heir)
     client = world.client(world.person())
     text = client.get("/frameworks/rome").content.decode()
     assert "Souder au MIG" in text
@@ -173,6 +176,7 @@ def test_a_release_shows_what_it_changed_a_page_at_a_time(world: World) -> None:
     assert "Neuve 069" in client.get("/frameworks/rome", {"after": after}).content.decode()
     retired = client.get("/frameworks/rome", {"what": "retired"}).content.decode()
     assert "Forger" in retired
+    assert f'<a href="{skill_url(heir.pk)}">Neuve 069</a>' in retired
     assert "Souder au MIG" not in retired
     first = Release.objects.get(version="a")
     assert "Forger" not in client.get("/frameworks/rome", {"release": to_text(first.pk)}).content.decode()

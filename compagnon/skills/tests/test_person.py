@@ -134,27 +134,12 @@ def test_a_hidden_skill_is_not_asked_about_and_hiding_it_withdraws_what_was(worl
     me = world.viewer(ana)
     row = actions.set_skill(me, skill_id=excel.pk, level=2)
     actions.ask_validation(me, person_skill_id=row.pk)
-    actions.show_skill(me, person_skill_id=row.pk, audience="me")
+    actions.set_skill(me, skill_id=excel.pk, level=2, audience="me")
     assert not ValidationRequest.objects.exists()
     with pytest.raises(Denied):
         actions.ask_validation(me, person_skill_id=row.pk)
     assert cards(world.viewer(boss), "person_skill", [row.pk]) == {}
     assert cards(me, "person_skill", [row.pk])[row.pk].title == "Excel"
-
-
-def test_only_a_colleague_who_was_helped_confirms_once_for_each_thing(world: World) -> None:
-    ana, ben, excel = world.person("Ana"), world.person("Ben"), skill()
-    row = actions.set_skill(world.viewer(ana), skill_id=excel.pk, level=2)
-    thing = {"person_skill_id": row.pk, "subject_kind": "post", "subject_id": 5}
-    with pytest.raises(Denied):
-        actions.confirm(world.viewer(ben), was_helped=False, **thing)
-    with pytest.raises(Denied):
-        actions.confirm(world.viewer(ana), was_helped=True, **thing)
-    for words in ("", "Merci", "Merci encore"):
-        actions.confirm(world.viewer(ben), was_helped=True, words=words, **thing)
-    assert list(row.evidence.filter(kind="confirmed").values_list("by_id", "words")) == [(ben.pk, "Merci encore")]
-    row.refresh_from_db()
-    assert (row.level, row.shown_at is not None) == (2, True)
 
 
 def test_what_was_shown_of_a_skill_never_spoken_of_is_for_its_person_alone(world: World) -> None:

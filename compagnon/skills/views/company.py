@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id
-from compagnon.kit.pages import render
+from compagnon.kit.pages import GET_OR_POST, render
 from compagnon.kit.reconciliation import ImportRefused
 from compagnon.kit.sheets import MAX_BYTES, decoded
 from compagnon.kit.text import fold
-from compagnon.people.gate import signed_in, viewer_of
-from compagnon.skills.access import may_steer_skills
+from compagnon.people.gate import viewer_of
 from compagnon.skills.actions import company as actions
 from compagnon.skills.content import content_of_job, content_of_skill
 from compagnon.skills.forms.company import MORE_ROWS, JobForm, SkillForm
 from compagnon.skills.importers.company import Outcome, as_csv, export_jobs, export_skills, import_company
 from compagnon.skills.models import Framework, Job, Skill
 from compagnon.skills.selectors import company as selectors
+from compagnon.skills.views.common import steering
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 CARRIED = 1_000_000  # characters of a file that a trial carries to the import that follows
-View = Callable[..., HttpResponseBase]
-
-
-def steering(view: View) -> View:
-    """As `signed_in`, for learning & development and administrators; others are told why not."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        may_steer_skills(viewer_of(request)).require()
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @dataclass(frozen=True)

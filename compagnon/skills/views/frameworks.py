@@ -15,13 +15,13 @@ from compagnon.kit import pages
 from compagnon.kit.errors import Invalid
 from compagnon.kit.ids import to_text
 from compagnon.kit.navigation import done, further
+from compagnon.kit.slots import Tab
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.skills.access import may_steer_skills
 from compagnon.skills.actions.jobs import set_goal, set_job
 from compagnon.skills.models import Change, Framework
 from compagnon.skills.selectors.frameworks import FrameworkLine, FrameworkView, framework_view, frameworks
 from compagnon.skills.selectors.pages import JobView, SkillView, job_view, skill_view
-from compagnon.skills.tabs import Tab
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from compagnon.kit import charts, clock, slots
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_id, to_text
 from compagnon.kit.navigation import next_of, with_toast
-from compagnon.kit.pages import render, wants_fragment
+from compagnon.kit.pages import GET_OR_POST, render, wants_fragment
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.viewer import Viewer
 from compagnon.skills import actions
@@ -39,7 +39,6 @@ from compagnon.skills.selectors.mine import (
     validations_waiting,
 )
 
-GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 DRAWN = 12  # skills in the picture
 
 

@@ -24,13 +24,14 @@ from compagnon.kit.sheets import safe_cell
 from compagnon.people.gate import signed_in, viewer_of
 from compagnon.people.models import Team
 from compagnon.people.viewer import Viewer
-from compagnon.skills.access import get_team_to_lead, may_steer_skills
+from compagnon.skills.access import get_team_to_lead
 from compagnon.skills.crowd import FEW
 from compagnon.skills.models import HIGHEST, Framework
 from compagnon.skills.names import in_language
 from compagnon.skills.selectors.heat import COMPANY, DEEPEST, NO_TEAM, Filters, Heat, HeatCell, Tree, heat, tree
 from compagnon.skills.selectors.outlook import Outlook, outlook
 from compagnon.skills.selectors.sums import Sums, sums
+from compagnon.skills.views.common import steering
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,10 @@ class TogetherPage:
 
 
 @require_GET
-@signed_in
+@steering
 def company(request: HttpRequest) -> HttpResponse:
     """The company's skills by team."""
-    may_steer_skills(viewer_of(request)).require()
-    return _page(request, COMPANY, _("The company’s skills"), "company_skills", "")
+    return _page(request, COMPANY, _("The company’s skills"), "")
 
 
 @require_GET
@@ -92,14 +92,13 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     """A team's skills, by the teams below it."""
     found = get_team_to_lead(viewer_of(request), team_id)
     title = _("Skills of %(team)s") % {"team": found.name}
-    return _page(request, found.pk, title, "team_skills", reverse("team", args=[found.pk]))
+    return _page(request, found.pk, title, reverse("team", args=[found.pk]))
 
 
 @require_GET
-@signed_in
+@steering
 def company_csv(request: HttpRequest) -> HttpResponse:
     """The same, as a file for a spreadsheet."""
-    may_steer_skills(viewer_of(request)).require()
     return _file(request, COMPANY, None)
 
 
@@ -116,7 +115,7 @@ def _sums_for(viewer: Viewer, scope: int) -> Sums:
     return sums(None if scope == COMPANY else viewer.person_id)
 
 
-def _page(request: HttpRequest, scope: int, title: str, name: str, about: str) -> HttpResponse:
+def _page(request: HttpRequest, scope: int, title: str, about: str) -> HttpResponse:
     viewer = viewer_of(request)
     filters, teams, figures = _filters(request), tree(), _sums_for(viewer, scope)
     found = heat(figures, teams, scope, filters)
