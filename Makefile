@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
 ARCHIVES ?= ../shared/data/stackexchange
+ROME ?= ../shared/data/rome_4.60
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(shell find compagnon -name '*.po' 2>/dev/null)
@@ -46,8 +47,8 @@ check: setup ## style, types, floors, templates, translations, migrations
 test: setup ## the whole suite (DATABASE_URL= and REDIS_URL= choose other engines)
 	@tools/test.sh
 
-bench: setup ## CPU per request on a generated company, SQLite then PostgreSQL (SCALE= changes its size)
-	@SCALE=$(SCALE) tools/bench.sh
+bench: setup ## CPU per request on a generated company, SQLite then PostgreSQL (SCALE= changes its size, ROME= names the folder of ROME)
+	@SCALE=$(SCALE) ROME=$(ROME) tools/bench.sh
 
 eval: setup ## how well « who knows? » and skills are guessed on real archives (ARCHIVES= names their folder)
 	@$(BIN)/compagnon eval $(ARCHIVES)

@@ -18,7 +18,6 @@ from compagnon.communities.addresses import community_url
 from compagnon.kit import clock
 from compagnon.kit.ids import new_id
 from compagnon.mentoring import actions as mentoring
-from compagnon.mentoring.access import today
 from compagnon.mentoring.actions.asks import ask_people
 from compagnon.people.models import Person
 from compagnon.people.viewer import operator
@@ -100,7 +99,7 @@ def company(world: World) -> Company:
         operator(), skill_id=secret.pk, target=2, learner_ids=[people[role].pk for role in ROLES[2:5]]
     )
     campaign = mentoring.create_campaign(
-        operator(), name="Campagne secrète", kind="pairs", answer_by=today() + timedelta(days=9)
+        operator(), name="Campagne secrète", kind="pairs", answer_by=clock.today() + timedelta(days=9)
     )
     question = world.question(people["author"], hidden, title="Le plan secret tient-il ?")
     (asked,) = ask_people(author, post_id=question.pk, person_ids=[people["member"].pk])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from compagnon.communities.models import Community
 from compagnon.kit import clock
 from compagnon.skills.carrying import SkillLink, skill_links
@@ -33,5 +31,5 @@ def goal_of(community: Community) -> Goal | None:
         level=community.goal_level,
         level_word=level_word(community.goal_level),
         ends_on=community.ends_on,
-        days_left=(community.ends_on - timezone.localdate(clock.now())).days,
+        days_left=(community.ends_on - clock.today()).days,
     )

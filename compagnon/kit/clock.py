@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -15,6 +15,11 @@ _frozen: ContextVar[datetime | None] = ContextVar("compagnon_clock", default=Non
 def now() -> datetime:
     """The current moment, in UTC; the frozen one inside `at`."""
     return _frozen.get() or timezone.now()
+
+
+def today() -> date:
+    """The day it is now: where the reader of a page is, for the company outside one."""
+    return timezone.localdate(now())
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.kit import clock
@@ -21,14 +20,9 @@ from compagnon.people.viewer import Viewer
 from compagnon.skills.access import may_steer_skills
 
 
-def today() -> date:
-    """The day it is for the company."""
-    return timezone.localdate(clock.now())
-
-
 def is_over(answer_by: date) -> bool:
     """Whether it is too late to answer."""
-    return answer_by < today()
+    return answer_by < clock.today()
 
 
 def visible_pairs(viewer: Viewer) -> QuerySet[Pair]:

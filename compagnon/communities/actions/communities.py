@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compagnon.communities.access import community_abilities, get_community, may_create_communities
@@ -169,7 +168,7 @@ def _aim(community: Community, ends_on: date | None, skill_id: int | None, level
 def _end(community: Community, day: date) -> None:
     if community.ends_on is None:
         raise Invalid(ends_on=_("Only a working group has an end."))
-    if day != community.ends_on and day < timezone.localdate(clock.now()):
+    if day != community.ends_on and day < clock.today():
         raise Invalid(ends_on=_("Choose a day that is not over."))
     community.ends_on = day
 

@@ -1,5 +1,5 @@
-"""The skills of the generated company: the whole of ROME where it is beside the project, else as large a framework made
-of words; sixty of its jobs are held here, and people have most of what these ask for."""
+"""The skills of the generated company: the whole of ROME where BENCH_ROME names its folder, else as large a framework
+made of words; sixty of its jobs are held here, and people have most of what these ask for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from compagnon.config.environment import ROOT
 from compagnon.people.models import Person
 from compagnon.people.viewer import operator
 from compagnon.skills.importers.published import Published, PublishedJob, PublishedSkill
@@ -28,19 +27,13 @@ HAS, BRINGS, SEEKS = 8, 2, 2
 Insert = Callable[[Any, Iterable[Any], int], None]
 
 
-def rome_folder() -> Path:
-    """Where ROME's files are: BENCH_ROME, else beside the project."""
-    return Path(os.environ.get("BENCH_ROME") or ROOT.parent / "shared" / "data" / "rome_4.60")
-
-
-def bring_framework(chance: random.Random, words: Sequence[str]) -> str:
-    """Bring it in; answers what it is, for the table."""
-    folder = rome_folder()
-    if folder.is_dir():
+def bring_framework(chance: random.Random, words: Sequence[str]) -> None:
+    """Bring it in."""
+    named = os.environ.get("BENCH_ROME", "")
+    if named and (folder := Path(named)).is_dir():
         bring(operator(), read_rome(folder, SILENT), version="4.60")
-        return "ROME"
-    bring(operator(), _made_of(chance, words), version="1")
-    return "made of words"
+    else:
+        bring(operator(), _made_of(chance, words), version="1")
 
 
 def _made_of(chance: random.Random, words: Sequence[str]) -> Published:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -149,7 +148,7 @@ def _check(by: Viewer, post: Post, person_ids: Sequence[int]) -> None:
     reads = set(who_may_read(post, person_ids))
     load = _load(person_ids)
     limits = Availability.objects.in_bulk(person_ids)
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     if len(people) < len(person_ids):
         raise Missing
     for person in people:

@@ -14,7 +14,7 @@ from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid
-from compagnon.mentoring.access import get_campaign, may_match, today
+from compagnon.mentoring.access import get_campaign, may_match
 from compagnon.mentoring.actions.proposing import ANSWERS_WITHIN, keep_groups, keep_pairs
 from compagnon.mentoring.matching.groups import Group, GroupOutcome, propose_groups
 from compagnon.mentoring.matching.pairs import Pair, PairOutcome, propose_pairs
@@ -55,7 +55,7 @@ def create_campaign(
         raise Invalid(name=_("At most %(count)d characters, please.") % {"count": 120})
     if kind not in Campaign.Kind.values:
         raise Invalid(kind=_("Choose what is proposed."))
-    if not today() < answer_by <= today() + LONGEST:
+    if not clock.today() < answer_by <= clock.today() + LONGEST:
         raise Invalid(answer_by=_("Choose a day from tomorrow on, within four months."))
     teams = list(dict.fromkeys(team_ids))
     if Team.objects.filter(pk__in=teams).count() != len(teams):
@@ -85,7 +85,7 @@ def run_campaign(by: Viewer, *, campaign_id: int) -> Campaign:
         Invalid: another one is being worked out, or its last day to answer is over.
     """
     campaign = get_campaign(by, campaign_id, to="run", held=True)
-    if campaign.answer_by <= today():
+    if campaign.answer_by <= clock.today():
         raise Invalid(_("The last day to answer is over: prepare another campaign."))
     if Campaign.objects.filter(state=State.MATCHING).exists():
         raise Invalid(_("Another campaign is being worked out: both would count on the same people. Wait for its end."))
@@ -103,7 +103,7 @@ def propose(by: Viewer) -> Campaign:
         by,
         name=_("Groups and pairs for everyone, %(date)s") % {"date": f"{moment:%Y-%m-%d}"},
         kind=Campaign.Kind.BOTH,
-        answer_by=today() + ANSWERS_WITHIN,
+        answer_by=clock.today() + ANSWERS_WITHIN,
     )
     return run_campaign(by, campaign_id=campaign.pk)
 

@@ -8,7 +8,7 @@ from compagnon.communities import actions as communities
 from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
-from compagnon.mentoring.access import today
+from compagnon.kit.clock import today
 from compagnon.mentoring.actions.groups import KEPT
 from compagnon.mentoring.models import Answer, Group, Pair, Seat, Side
 from compagnon.people.models import Person

@@ -16,7 +16,7 @@ from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.text import shorten
-from compagnon.mentoring.access import get_group, today
+from compagnon.mentoring.access import get_group
 from compagnon.mentoring.actions.limits import take_group_place
 from compagnon.mentoring.models import Answer, Group, Seat
 from compagnon.mentoring.tasks import settle_after
@@ -93,8 +93,8 @@ def _open(group: Group, accepted: list[Seat]) -> None:
     group.community, group.state, group.opened_at = community, Group.State.RUNNING, clock.now()
     group.save(update_fields=["community", "state", "opened_at"])
     record("group.opened", actor_id=None, kind="group", id=group.pk, community_id=community.pk)
-    settle_after(today() + LASTS)
-    settle_after(today() + LASTS + KEPT)
+    settle_after(clock.today() + LASTS)
+    settle_after(clock.today() + LASTS + KEPT)
 
 
 def language_of(group: Group) -> str:
@@ -105,7 +105,7 @@ def language_of(group: Group) -> str:
 
 
 def _community(group: Group, facilitator: Person) -> Community:
-    skill, ends_on = _name(group.skill), today() + LASTS
+    skill, ends_on = _name(group.skill), clock.today() + LASTS
     until = format_date(ends_on, "d MMMM y", locale=translation.get_language())
     words = {"skill": skill, "level": level_word(group.target), "date": until}
     return communities.create_community(
@@ -147,7 +147,7 @@ def _start(facilitator: Viewer, community: Community, skill: Skill) -> None:
         community_id=community.pk,
         title=_("When do we meet for the first time?"),
         body=proposed,
-        poll=posts.PollContent(options=[_slot(at) for at in first_slots(today())], multiple=True),
+        poll=posts.PollContent(options=[_slot(at) for at in first_slots(clock.today())], multiple=True),
     )
 
 

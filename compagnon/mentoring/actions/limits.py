@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compagnon.journal.record import record
+from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Denied, Invalid
-from compagnon.mentoring.access import today
 from compagnon.mentoring.models import Answer, Availability, Group, Pair, Seat, Side
 from compagnon.people.models import Person
 from compagnon.people.viewer import Viewer
@@ -33,7 +33,7 @@ def set_availability(
     for name, count in given.items():
         if not 0 <= count <= MOST:
             raise Invalid(**{name: _("Choose a number from 0 to %(max)s.") % {"max": MOST}})
-    if paused_until is not None and paused_until < today():
+    if paused_until is not None and paused_until < clock.today():
         raise Invalid(paused_until=_("Choose a day that is not over, or none."))
     row, _is_new = Availability.objects.update_or_create(
         person_id=by.person_id, defaults={**given, "paused_until": paused_until}
@@ -50,7 +50,7 @@ def take_pair_place(person_id: int, pair_id: int) -> None:
     """
     most = _held(person_id).pairs
     taken = Side.objects.filter(
-        Q(pair__state=Pair.State.RUNNING) | Q(pair__state=Pair.State.PROPOSED, pair__answer_by__gte=today()),
+        Q(pair__state=Pair.State.RUNNING) | Q(pair__state=Pair.State.PROPOSED, pair__answer_by__gte=clock.today()),
         person_id=person_id,
         answer=Answer.ACCEPTED,
     ).exclude(pair=pair_id)
@@ -71,7 +71,7 @@ def take_group_place(person_id: int, group_id: int) -> None:
     """The same for working groups."""
     most = _held(person_id).groups
     taken = Seat.objects.filter(
-        Q(group__state=Group.State.RUNNING) | Q(group__state=Group.State.PROPOSED, group__answer_by__gte=today()),
+        Q(group__state=Group.State.RUNNING) | Q(group__state=Group.State.PROPOSED, group__answer_by__gte=clock.today()),
         person_id=person_id,
         answer=Answer.ACCEPTED,
     ).exclude(group=group_id)

@@ -10,7 +10,7 @@ from compagnon.journal.record import record
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid, Missing
-from compagnon.mentoring.access import get_pair, today
+from compagnon.mentoring.access import get_pair
 from compagnon.mentoring.actions.limits import take_pair_place
 from compagnon.mentoring.models import Answer, Note, Pair, Side
 from compagnon.people.viewer import Viewer, operator
@@ -48,7 +48,7 @@ def answer_pair(by: Viewer, *, pair_id: int, accepts: bool, no_more: bool = Fals
     others = Side.objects.filter(pair=pair).exclude(pk=side.pk)
     if accepts and all(o.answer == Answer.ACCEPTED and o.person.is_active for o in others.select_related("person")):
         pair.state, pair.started_at = Pair.State.RUNNING, clock.now()
-        pair.ends_on = today() + LASTS
+        pair.ends_on = clock.today() + LASTS
         pair.save(update_fields=["state", "started_at", "ends_on"])
         record("pair.started", actor_id=None, kind="pair", id=pair.pk)
     return pair
@@ -63,7 +63,7 @@ def plan_pair(by: Viewer, *, pair_id: int, goal: str, rhythm: str, ends_on: date
         raise Invalid(goal=_("At most %(count)d characters, please.") % {"count": 300})
     if rhythm not in Pair.Rhythm.values:
         raise Invalid(rhythm=_("Choose how often you meet."))
-    if ends_on != pair.ends_on and not today() <= ends_on <= today() + LONGEST:
+    if ends_on != pair.ends_on and not clock.today() <= ends_on <= clock.today() + LONGEST:
         raise Invalid(ends_on=_("Choose a day within a year from today."))
     changed = (pair.goal, pair.rhythm, pair.ends_on) != (goal, rhythm, ends_on)
     pair.goal, pair.rhythm, pair.ends_on = goal, rhythm, ends_on

@@ -12,7 +12,6 @@ from compagnon.journal.record import record, record_many
 from compagnon.kit import clock
 from compagnon.kit.actions import action
 from compagnon.kit.errors import Invalid
-from compagnon.mentoring.access import today
 from compagnon.mentoring.matching.groups import Group as FoundGroup
 from compagnon.mentoring.matching.pairs import Pair as FoundPair
 from compagnon.mentoring.models import Campaign, Group, Pair, Seat, Side
@@ -64,7 +63,7 @@ def propose_group(
             "aid": "present" if helper_id is not None else "nobody_able",
         },
         proposed_at=clock.now(),
-        answer_by=answer_by or today() + ANSWERS_WITHIN,
+        answer_by=answer_by or clock.today() + ANSWERS_WITHIN,
     )
     group.save(force_insert=True)
     Seat.objects.bulk_create(
@@ -113,7 +112,7 @@ def propose_pair(
             "same_site": bool(a.site) and a.site == b.site,
         },
         proposed_at=clock.now(),
-        answer_by=answer_by or today() + ANSWERS_WITHIN,
+        answer_by=answer_by or clock.today() + ANSWERS_WITHIN,
     )
     pair.save(force_insert=True)
     Side.objects.bulk_create(Side(pair=pair, person_id=id, brings_id=skill) for id, skill in brings.items())

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.utils import timezone
-
 from compagnon.communities.access import is_facilitator
 from compagnon.communities.models import Community
 from compagnon.kit import clock
@@ -113,7 +111,7 @@ def _ranked(
     now = clock.now()
     labels = _labels(skill_ids)
     skills = [id for id in skill_ids if id in labels]
-    evidence = Tables(viewer, community, skills, as_of=now, today=timezone.localdate(now))
+    evidence = Tables(viewer, community, skills, as_of=now, today=clock.today())
     # The names as they are indexed: in both languages.
     names = {f"#{id}": " ".join(filter(None, labels[id])) for id in skills}
     question = dict(islice(terms_of_question(title, body[:_TEXT], skills=names).items(), READ))

@@ -81,7 +81,7 @@ def pool(campaign: Campaign) -> Pool:
         kept = [(id, gap) for id, gap in mine if (skills is None or id in skills) and id not in retired]
         sought[person_id] = {id: Want(gap.level, gap.target) for id, gap in kept[:MOST_SOUGHT]}
     in_pairs, in_groups = (max(1, min(MOST_SOUGHT, most // max(1, len(sought)))) for most in (PAIR_GAPS, GROUP_GAPS))
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     for_pairs: list[Candidate] = []
     for_groups: list[Candidate] = []
     for id, team_id, site, languages, language, zone, manager_id in people:
@@ -185,7 +185,7 @@ def _unusable(one: Any) -> set[int]:
 
 def _taken(one: Any) -> _Taken:
     taken = _Taken()
-    today = _today()
+    today = clock.today()
     live = {"pair__state__in": LIVE_PAIRS}
     by_pair: dict[int, list[tuple[int, int | None, str, str, date]]] = defaultdict(list)
     sides = Side.objects.filter(**live).order_by("pair", "person")
@@ -246,14 +246,10 @@ def _declined(one: Any) -> _Declined:
 
 def not_free() -> set[int]:
     """Those to whom nothing is to be proposed today: they left, or pause."""
-    today = connection.ops.adapt_datefield_value(_today())
+    today = connection.ops.adapt_datefield_value(clock.today())
     rows = fetch(
         "SELECT a.id FROM people_person a LEFT JOIN mentoring_availability v ON v.person_id = a.id"
         " WHERE NOT a.is_active OR v.paused_until >= %s",
         [today],
     )
     return {id for (id,) in rows}
-
-
-def _today() -> date:
-    return timezone.localdate(clock.now())

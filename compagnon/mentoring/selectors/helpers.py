@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -146,7 +145,7 @@ FROM placed p JOIN people_person a ON a.id = p.person_id WHERE p.place <= %s ORD
 
 
 def _rows(viewer: Viewer, same: Mapping[int, int], limit: int, targets: Mapping[int, int]) -> list[tuple[Any, ...]]:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     turn = today.toordinal() * 7919 % (_PRIME - 1) + 1
     values = [value for id, wanted in same.items() for value in (id, wanted, targets.get(wanted, 0))]
     me = [connection.ops.adapt_datefield_value(today), parameter(clock.now() - RECENT), turn, viewer.person_id]

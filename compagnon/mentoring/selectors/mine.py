@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from compagnon.communities.addresses import community_url
+from compagnon.kit import clock
 from compagnon.kit.ids import to_text
 from compagnon.mentoring.access import (
     GroupAbilities,
@@ -21,7 +22,6 @@ from compagnon.mentoring.access import (
     group_abilities,
     is_over,
     pair_abilities,
-    today,
 )
 from compagnon.mentoring.models import Answer, Availability, Group, Note, Pair, Seat, Side
 from compagnon.mentoring.words import brings_words, group_reasons, pair_reasons
@@ -360,7 +360,7 @@ def pair_view(viewer: Viewer, id: int) -> PairView:
         rhythm=pair.rhythm,
         started_at=pair.started_at,
         ends_on=pair.ends_on,
-        is_late=pair.ends_on is not None and pair.ends_on < today(),
+        is_late=pair.ends_on is not None and pair.ends_on < clock.today(),
         notes=_notes(viewer, pair) if in_it else (),
         mine=mine,
         theirs=Told(bool(helped), feedback, bool(agrees)) if both else None,

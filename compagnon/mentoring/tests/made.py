@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from compagnon.kit import clock
 from compagnon.mentoring import actions
-from compagnon.mentoring.access import today
 from compagnon.people.viewer import operator
 from compagnon.skills import actions as skills
 from compagnon.skills.actions.naming import resolve
@@ -31,7 +31,7 @@ def brings(world, person, skill, *, level=3, audience="company"):
 
 
 def run(world, lead, **fields):
-    fields = {"name": "Automne", "kind": "both", "answer_by": today() + timedelta(days=14), **fields}
+    fields = {"name": "Automne", "kind": "both", "answer_by": clock.today() + timedelta(days=14), **fields}
     campaign = actions.create_campaign(world.viewer(lead), **fields)
     actions.run_campaign(world.viewer(lead), campaign_id=campaign.pk)
     world.work()

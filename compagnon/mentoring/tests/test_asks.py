@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from compagnon.communities import actions as communities
 from compagnon.journal.models import Entry
@@ -128,7 +127,7 @@ def test_whom_one_cannot_ask(world: Any, here: Any) -> None:
     communities.add_member(operator(), community_id=here.community.pk, person_id=away.pk)
     people.deactivate(operator(), person_id=away.pk)
     rests, enough, none = here.lea, here.tom, here.karim
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     Availability.objects.create(person=rests, paused_until=today)
     Availability.objects.create(person=enough, asks_a_month=1)
     Availability.objects.create(person=none, asks_a_month=0)

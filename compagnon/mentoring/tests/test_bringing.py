@@ -10,7 +10,6 @@ from compagnon.communities.models import Membership
 from compagnon.kit import clock
 from compagnon.kit.errors import Denied, Invalid, Missing
 from compagnon.mentoring import actions
-from compagnon.mentoring.access import today
 from compagnon.mentoring.models import Answer, Campaign, Group, Pair, Seat, Side
 from compagnon.mentoring.tests.made import IN_A_WHILE, accept, answer, brings, person, run, seeks
 from compagnon.people import actions as people
@@ -72,7 +71,7 @@ def test_hidden_skills_and_pauses_are_left_out(world, excel, lead):
     helper = person(world, "Camille")
     brings(world, helper, excel)
     actions.set_availability(
-        world.viewer(helper), asks_a_month=4, pairs=2, groups=2, paused_until=today() + timedelta(days=30)
+        world.viewer(helper), asks_a_month=4, pairs=2, groups=2, paused_until=clock.today() + timedelta(days=30)
     )
     shows = person(world, "Montre", team="Sud")
     seeks(world, shows, excel)
@@ -93,7 +92,7 @@ def test_a_group_opens_once_enough_people_of_two_teams_accept(world, need, group
     assert group.state == Group.State.RUNNING
     community = group.community
     assert (community.goal_skill_id, community.goal_level) == (excel.pk, 2)
-    assert community.ends_on == today() + timedelta(weeks=8)
+    assert community.ends_on == clock.today() + timedelta(weeks=8)
     assert (community.joining, community.listed) == ("invitation", True)
     assert list(community.community_skills.values_list("skill", flat=True)) == [excel.pk]
     facilitators = community.memberships.filter(role=Membership.Role.FACILITATOR)
@@ -207,7 +206,7 @@ def test_a_pair_runs_once_both_accept(world, pair, two):
     assert pair.state == Pair.State.PROPOSED
     answer(world, pair, two[1])
     assert pair.state == Pair.State.RUNNING
-    assert pair.ends_on == today() + timedelta(weeks=12)
+    assert pair.ends_on == clock.today() + timedelta(weeks=12)
 
 
 def test_a_refusal_changes_nothing_that_the_other_could_see_before_time_is_over(world, pair, two):
@@ -277,15 +276,15 @@ def test_feedback_becomes_evidence_only_if_both_agree(world, pair, two, excel):
 def test_a_plan_is_checked_and_nobody_plans_what_does_not_run(world, pair, two):
     ana, _ben = two
     with pytest.raises(Denied):
-        actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="", rhythm="weekly", ends_on=today())
+        actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="", rhythm="weekly", ends_on=clock.today())
     answer(world, pair, *two)
     with pytest.raises(Invalid):
-        actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="", rhythm="daily", ends_on=today())
+        actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="", rhythm="daily", ends_on=clock.today())
     with pytest.raises(Invalid):
         actions.plan_pair(
-            world.viewer(ana), pair_id=pair.pk, goal="", rhythm="weekly", ends_on=today() - timedelta(days=1)
+            world.viewer(ana), pair_id=pair.pk, goal="", rhythm="weekly", ends_on=clock.today() - timedelta(days=1)
         )
-    actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="Un tableau.", rhythm="weekly", ends_on=today())
+    actions.plan_pair(world.viewer(ana), pair_id=pair.pk, goal="Un tableau.", rhythm="weekly", ends_on=clock.today())
     pair.refresh_from_db()
     assert (pair.goal, pair.rhythm) == ("Un tableau.", "weekly")
 

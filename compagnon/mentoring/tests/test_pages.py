@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from compagnon.kit import clock
 from compagnon.mentoring import actions
-from compagnon.mentoring.access import today
 from compagnon.mentoring.models import Availability, Group, Pair
 from compagnon.mentoring.tests.made import IN_A_WHILE, accept, answer, person, skill_named
 from compagnon.people.viewer import operator
@@ -96,7 +95,7 @@ def test_the_two_of_a_pair_plan_write_and_conclude(world, pair, two):
     bad = client.post(at("help_pair_plan", pair), {"goal": "Un tableau", "rhythm": "weekly", "ends_on": "1999-01-01"})
     assert bad.status_code == 422
     assert "Un tableau" in bad.content.decode()
-    good = {"goal": "Un tableau", "rhythm": "weekly", "ends_on": f"{today() + timedelta(days=30):%Y-%m-%d}"}
+    good = {"goal": "Un tableau", "rhythm": "weekly", "ends_on": f"{clock.today() + timedelta(days=30):%Y-%m-%d}"}
     assert client.post(at("help_pair_plan", pair), good).status_code == 302
     assert client.post(at("help_pair_note", pair), {"text": " "}).status_code == 422
     client.post(at("help_pair_note", pair), {"text": "Le classeur est ouvert."})
@@ -145,7 +144,7 @@ def test_a_campaign_is_prepared_worked_out_and_told_by_fives(world, need, lead, 
     client = world.client(lead)
     data = {
         "name": "Chiffres", "kind": "both", "skills_text": "Tableaux croisés",
-        "answer_by": f"{today() + timedelta(days=10):%Y-%m-%d}",
+        "answer_by": f"{clock.today() + timedelta(days=10):%Y-%m-%d}",
     }  # fmt: skip
     refused = client.post(reverse("campaign_create"), {**data, "skills_text": "Rien de tel"})
     assert refused.status_code == 422

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -149,7 +149,7 @@ def test_in_a_large_closed_community_too(world: Any, company: Any, monkeypatch: 
 
 def test_who_cannot_be_asked_is_not_proposed(world: Any, company: Any) -> None:
     title = "Un tableau croisé"
-    today = timezone.localdate(clock.now())
+    today = clock.today()
 
     def there() -> bool:
         return "Karim" in names(proposed(world, company.ana, title, company.here))

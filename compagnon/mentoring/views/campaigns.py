@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from compagnon.kit import clock
 from compagnon.kit.errors import Invalid, Missing
 from compagnon.kit.forms import blame
 from compagnon.kit.ids import read_ids, to_text
 from compagnon.kit.navigation import done, go
 from compagnon.kit.pages import GET_OR_POST, render, wants_fragment
 from compagnon.mentoring import actions, forms
-from compagnon.mentoring.access import may_match, today
+from compagnon.mentoring.access import may_match
 from compagnon.mentoring.actions.proposing import ANSWERS_WITHIN
 from compagnon.mentoring.selectors import campaigns as selectors
 from compagnon.people.gate import signed_in, viewer_of
@@ -70,7 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = forms.CampaignForm(
         request.POST if request.method == "POST" else None,
         teams=selectors.teams_to_choose(),
-        initial={"answer_by": today() + ANSWERS_WITHIN},
+        initial={"answer_by": clock.today() + ANSWERS_WITHIN},
     )
     values, wrong = picked(request.POST), ""
     if request.method == "POST" and form.is_valid():
