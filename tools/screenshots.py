@@ -1,4 +1,4 @@
-"""The pictures of the README: feed, post, question, practice, profile and community, phone and desktop, light and dark.
+"""The pictures of the README: feed, post, question, practice, profile, community, skills and gap, phone and desktop, light and dark.
 
 Serves the demo company from a folder of its own and drives the Chromium that is there.
 """
@@ -59,7 +59,10 @@ def start(port: int, data: str) -> tuple[subprocess.Popen[str], dict[str, tuple[
 
 def pages(page: Page, base: str) -> dict[str, str]:
     """Addresses of the things pictured: each found as a person finds it, from the feed or a community."""
-    found = {"feed": f"{base}/", "community": f"{base}/communities/maintenance"}
+    found = {
+        "feed": f"{base}/", "community": f"{base}/communities/maintenance", "skills": f"{base}/skills",
+        "gap": f"{base}/skills/gap",
+    }  # fmt: skip
     for kind in ("question", "practice", "share"):
         page.goto(f"{base}/communities/maintenance?kind={kind}")
         link = page.locator("article h2 a, article h3 a").first
