@@ -1,4 +1,4 @@
-"""The pictures of the README: feed, post, question, practice, profile, community, skills and gap, phone and desktop, light and dark.
+"""The pictures of the README: from the feed to one’s skills and gap, phone and desktop, light and dark.
 
 Serves the demo company from a folder of its own and drives the Chromium that is there.
 """
