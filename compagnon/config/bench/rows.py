@@ -159,7 +159,7 @@ def _noting(statements: list[tuple[str, list[Any]]]) -> Iterator[None]:
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")):
             values = [_plain(value) for value in params or ()]
-            statements.append((sql.replace("%s", "?") if settings.IS_SQLITE else sql, values))
+            statements.append((sql.replace("%s", "?").replace("%%", "%") if settings.IS_SQLITE else sql, values))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
