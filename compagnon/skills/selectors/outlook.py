@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import islice
 from operator import attrgetter
 
+from django.utils.translation import get_language
+
 from compagnon.people.cards import PersonCard
 from compagnon.people.selectors import person_cards
 from compagnon.people.viewer import Viewer
@@ -103,18 +105,47 @@ class Outlook:
 
 
 def outlook(viewer: Viewer, sums: Sums, tree: Tree, scope: int) -> Outlook:
-    """The outlook of a branch. Three queries, for names; none where nothing rests on one person."""
-    telling = _Telling(sums, tree, scope)
-    people = telling.number(sums.work, lambda one: one.people)
-    return Outlook(
+    """The outlook of a branch. Three queries, for names; none where nothing rests on one person.
+
+    All but the names is worked out once for these sums.
+    """
+    key = ("outlook", scope, get_language())
+    if key not in sums.told:
+        sums.told[key] = _worked_out(_Telling(sums, tree, scope))
+    found, alone = sums.told[key]
+    return replace(found, rests_on_one=_named(viewer, sums, alone))
+
+
+Alone = tuple[int, int]  # a skill, and the one person who has it
+
+
+def _worked_out(telling: _Telling) -> tuple[Outlook, list[Alone]]:
+    people = telling.number(telling.sums.work, lambda one: one.people)
+    found = Outlook(
         people=people,
         demand=telling.listed(_demand),
-        rests_on_one=telling.rests_on_one(viewer),
+        rests_on_one=(),
         emerging=telling.listed(_emerging),
         declining=telling.listed(_declining),
         marks=telling.marks() if people else (),
         trend=telling.trend(),
     )
+    return found, telling.alone()
+
+
+def _named(viewer: Viewer, sums: Sums, alone: Sequence[Alone]) -> list[RestsOnOne]:
+    """Nobody is named who hid the skill since the sums were made."""
+    if not alone:
+        return []
+    cards = person_cards([person_id for _skill, person_id in alone])
+    stands = stand_ins()
+    shown = visible_person_skills(viewer).filter(person__in=cards).values_list("person_id", "skill_id")
+    named = {(stands.get(skill_id, skill_id), person_id) for person_id, skill_id in shown}
+    return [
+        RestsOnOne(one[0], in_language(sums.skills[one[0]].label_fr, sums.skills[one[0]].label_en), cards[one[1]])
+        for one in alone
+        if one in named
+    ]
 
 
 def _demand(one: SkillFigures) -> int:
@@ -195,8 +226,8 @@ class _Telling:
             old=self.number(some, attrgetter("old")),
         )
 
-    def rests_on_one(self, viewer: Viewer) -> list[RestsOnOne]:
-        """Those most asked for first; nobody is named who hid the skill since the sums were made."""
+    def alone(self) -> list[Alone]:
+        """What rests on one person, the most asked for first."""
         wanted: dict[int, int] = defaultdict(int)
         for one in self.sums.expected:
             if self.here(one.team_id):
@@ -207,16 +238,7 @@ class _Telling:
             asked = wanted[skill_id] + sum(one.seekers for one in here)
             if asked and sum(one.able for one in here) == 1:
                 alone.append((-asked, skill_id, next(one.one for one in here if one.able)))
-        first = sorted(alone)[:MOST]
-        cards = person_cards([person_id for *_, person_id in first])
-        stands = stand_ins() if first else {}
-        shown = visible_person_skills(viewer).filter(person__in=cards).values_list("person_id", "skill_id")
-        named = {(person_id, stands.get(skill_id, skill_id)) for person_id, skill_id in shown} if first else set()
-        return [
-            RestsOnOne(skill_id, in_language(facts.label_fr, facts.label_en), cards[person_id])
-            for _asked, skill_id, person_id in first
-            if (person_id, skill_id) in named and (facts := self.sums.skills[skill_id])
-        ]
+        return [(skill_id, person_id) for _asked, skill_id, person_id in sorted(alone)[:MOST]]
 
     def marks(self) -> list[Mark]:
         """Those that someone has."""

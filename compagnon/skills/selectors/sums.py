@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -109,6 +109,9 @@ class Sums:
     shown: Sequence[Shown]
     work: Sequence[Work]
     past: Sequence[Past]
+    told: dict[Hashable, Any] = field(
+        default_factory=dict
+    )  # what was worked out from them, for as long as they are kept
 
 
 _KEPT = 8  # the company's, and those of managers to whom alone people show something
