@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from compagnon.kit.text import fold
 from compagnon.people.models import Team
 from compagnon.skills import crowd
@@ -159,11 +161,16 @@ class Heat:
 
 
 def heat(sums: Sums, tree: Tree, scope: int, filters: Filters, *, rows: int | None = ROWS) -> Heat:
-    """The picture of a branch: nothing is asked of the database.
+    """The picture of a branch: nothing is asked of the database, and it is worked out once for these sums.
 
     Args:
         rows: how many skills a page has; None for all of them.
     """
+    key = ("heat", scope, filters, rows, get_language())
+    return sums.once(key, lambda: _heat(sums, tree, scope, filters, rows))
+
+
+def _heat(sums: Sums, tree: Tree, scope: int, filters: Filters, rows: int | None) -> Heat:
     cells: dict[int, list[Expected]] = defaultdict(list)
     for one in sums.expected:
         cells[one.skill_id].append(one)

@@ -110,9 +110,7 @@ def outlook(viewer: Viewer, sums: Sums, tree: Tree, scope: int) -> Outlook:
     All but the names is worked out once for these sums.
     """
     key = ("outlook", scope, get_language())
-    if key not in sums.told:
-        sums.told[key] = _worked_out(_Telling(sums, tree, scope))
-    found, alone = sums.told[key]
+    found, alone = sums.once(key, lambda: _worked_out(_Telling(sums, tree, scope)))
     return replace(found, rests_on_one=_named(viewer, sums, alone))
 
 

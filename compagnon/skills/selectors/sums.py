@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
 
@@ -22,6 +22,7 @@ from compagnon.skills.evidence import OLD, levels_over_time
 from compagnon.skills.models import HIGHEST, Level, PersonSkill, expected_level
 from compagnon.skills.same import stand_ins
 
+T = TypeVar("T")
 MINUTES = 10
 QUARTERS = 4  # a year, seen at its start and at the end of each
 QUARTER = timedelta(days=365) / QUARTERS
@@ -109,11 +110,19 @@ class Sums:
     shown: Sequence[Shown]
     work: Sequence[Work]
     past: Sequence[Past]
-    told: dict[Hashable, Any] = field(
-        default_factory=dict
-    )  # what was worked out from them, for as long as they are kept
+    told: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` makes of them, worked out once and kept as long as they are."""
+        if key not in self.told:
+            if len(self.told) >= _TOLD:
+                self.told.clear()
+            self.told[key] = work()
+        found: T = self.told[key]
+        return found
 
 
+_TOLD = 200  # things worked out from the same sums
 _KEPT = 8  # the company's, and those of managers to whom alone people show something
 _kept: dict[str, tuple[str, Sums]] = {}
 
